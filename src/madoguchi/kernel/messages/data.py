@@ -1,0 +1,103 @@
+"""Words in and out of a town, whatever the channel."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from madoguchi.kernel.places.data import Point
+
+
+class EventKind(StrEnum):
+    """What arrived."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    LOCATION = "location"
+    POSTBACK = "postback"
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
+    JOIN = "join"  # the account entered a group or room
+    LEAVE = "leave"
+    OTHER = "other"  # kept in the ledger, answered where an answer makes sense
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One event as a channel read it. ``external_id`` is unique per town and channel.
+
+    ``sender`` is the channel's own name of the person (LINE userId, web device key); ``group`` is
+    the channel's name of a group chat or "". ``reply_token`` may be "". ``media`` names content
+    that is fetched later (LINE message id) or a stored file id. ``data`` is postback data.
+    """
+
+    external_id: str
+    kind: EventKind
+    sender: str
+    sent_at: datetime
+    text: str = ""
+    point: Point | None = None
+    media: str = ""
+    data: str = ""
+    group: str = ""
+    reply_token: str = ""
+
+
+class ReplyKind(StrEnum):
+    """What a quick reply does when touched."""
+
+    TEXT = "text"
+    POSTBACK = "postback"
+    LOCATION = "location"
+    CAMERA = "camera"
+
+
+@dataclass(frozen=True, slots=True)
+class QuickReply:
+    """One button under a message. ``value`` is the text said or the postback data."""
+
+    kind: ReplyKind
+    label: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to a person. ``text`` always makes sense read aloud on its own."""
+
+    text: str
+    quick_replies: tuple[QuickReply, ...] = field(default=())
+
+
+class Outcome(StrEnum):
+    """How an attempt to deliver ended."""
+
+    SENT = "sent"
+    RETRY = "retry"  # try again later with the same key
+    REFUSED = "refused"  # will never work; staff must see it
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One outbox row as the channel sees it.
+
+    ``recipients`` holds one name for a push or reply, up to 500 for a multicast. ``key`` is a UUID
+    that the channel must use so that a repeated attempt is never a second message.
+    """
+
+    key: str
+    recipients: tuple[str, ...]
+    messages: tuple[Outgoing, ...]
+    reply_token: str = ""
+    reply_token_age_s: float = 0.0
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the channel answered. ``detail`` is for staff, in Japanese, without personal data."""
+
+    outcome: Outcome
+    detail: str = ""
+    retry_after_s: float | None = None
+    used_reply: bool = False
+    external_id: str = ""

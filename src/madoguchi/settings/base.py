@@ -1,0 +1,83 @@
+"""Settings shared by every way to run; everything a town changes comes from the environment."""
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("MADOGUCHI_DATA", "var")).resolve()
+
+DEBUG = False
+SECRET_KEY = os.environ.get("MADOGUCHI_SECRET_KEY", "")
+ALLOWED_HOSTS = os.environ.get("MADOGUCHI_HOSTS", "127.0.0.1,localhost").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "django_htmx",
+    "madoguchi.kernel.towns",
+    "madoguchi.kernel.audit",
+    "madoguchi.kernel.measures",
+    "madoguchi.kernel.files",
+    "madoguchi.kernel.people",
+    "madoguchi.kernel.messages",
+    "madoguchi.kernel.cases",
+    "madoguchi.ui",
+    "madoguchi.channels.line",
+    "madoguchi.channels.web",
+    "madoguchi.channels.demo",
+    "madoguchi.services.disaster",
+    "madoguchi.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "madoguchi.kernel.towns.middleware.TownMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "madoguchi.web.urls"
+WSGI_APPLICATION = "madoguchi.web.wsgi.application"
+AUTH_USER_MODEL = "people.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "madoguchi.ui.context.page",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "ja"
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = PACKAGE.parent.parent / "build" / "static"
