@@ -27,7 +27,9 @@ class Incoming:
 
     ``sender`` is the channel's own name of the person (LINE userId, web device key); ``group`` is
     the channel's name of a group chat or "". ``reply_token`` may be "". ``media`` names content
-    that is fetched later (LINE message id) or a stored file id. ``data`` is postback data.
+    that is fetched later (LINE message id); ``file_key`` is an image the channel has already
+    accepted into ``kernel.files``. ``data`` is postback data. ``point`` is the sender's own pin,
+    true within ``radius_m`` metres.
     """
 
     external_id: str
@@ -36,7 +38,9 @@ class Incoming:
     sent_at: datetime
     text: str = ""
     point: Point | None = None
+    radius_m: int = 50
     media: str = ""
+    file_key: str = ""
     data: str = ""
     group: str = ""
     reply_token: str = ""

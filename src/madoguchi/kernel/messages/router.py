@@ -1,0 +1,101 @@
+"""The one door for words: every inbound text of a town is decided here.
+
+Danger to life is looked for first, then the open conversation, then the services bid with
+reasons. The decision itself (``choose``) is pure.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from madoguchi.kernel.messages.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """How sure a service is (0 to 1) that a message is meant for it, and why (Japanese)."""
+
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who gets the message, and why."""
+
+    service: str
+    reason: str
+
+
+class Listener(ABC):
+    """A service at the door for words."""
+
+    name: str
+    title: str
+
+    def alarm(self, text: str) -> str | None:
+        """A reason (Japanese) when the text tells of danger to life, else None."""
+        return None
+
+    @abstractmethod
+    def bid(self, turn: Turn) -> Bid | None:
+        """How sure the service is that the message is meant for it."""
+
+    @abstractmethod
+    def handle(self, turn: Turn) -> None:
+        """Take the message, inside the transaction that marks it as done."""
+
+
+_listeners: dict[str, Listener] = {}
+
+
+def register(listener: Listener) -> None:
+    """Put a service at the door."""
+    if listener.name in _listeners:
+        raise ValueError(f"listener {listener.name} registered twice")
+    _listeners[listener.name] = listener
+
+
+def listeners() -> Mapping[str, Listener]:
+    """The services at the door, by name."""
+    return dict(_listeners)
+
+
+def choose(
+    alarms: Mapping[str, str], open_service: str | None, bids: Mapping[str, Bid]
+) -> Choice | None:
+    """Decide who gets a message.
+
+    An alarm wins over an open conversation, which wins over the bids; the best bid wins, ties go
+    to the service that registered first. None when nobody wants it.
+    """
+    for service, reason in alarms.items():
+        return Choice(service, reason)
+    if open_service is not None:
+        return Choice(open_service, "続きの返事と判断しました")
+    best: tuple[str, Bid] | None = None
+    for service, bid in bids.items():
+        if best is None or bid.score > best[1].score:
+            best = (service, bid)
+    return Choice(best[0], best[1].reason) if best else None
+
+
+def route(turn: Turn) -> Choice | None:
+    """Find the service for a turn and let it handle the message."""
+    text = turn.incoming.text
+    alarms = {
+        name: reason for name, who in _listeners.items() if text and (reason := who.alarm(text))
+    }
+    open_service = turn.conversation.service if turn.conversation.is_open(turn.now) else None
+    if open_service not in _listeners:
+        open_service = None
+    bids: dict[str, Bid] = {}
+    if not alarms and open_service is None:
+        bids = {name: bid for name, who in _listeners.items() if (bid := who.bid(turn))}
+    choice = choose(alarms, open_service, bids)
+    if choice is None:
+        return None
+    turn.danger = alarms.get(choice.service)
+    _listeners[choice.service].handle(turn)
+    turn.finish()
+    return choice
