@@ -1,30 +1,47 @@
 """Build ``packs/`` from the shared sources: ``python scripts/build_packs.py``.
 
 Reads ``$MADOGUCHI_SHARED`` (default ``../shared`` beside the repository) and writes the same bytes
-on every run.
+on every run. Prints the size of what was written.
 """
 
 import os
+import shutil
+import tempfile
+from collections import Counter
 from pathlib import Path
 
-from packs import addresses
+from packs.build import build
 from packs.sources import Sources
-from packs.writing import write_csv
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-ADDRESS_COLUMNS = ["town_area", "oaza", "chome", "koaza", "lat", "lon", "radius_m", "kind"]
 
 
 def main() -> None:
     shared = Path(os.environ.get("MADOGUCHI_SHARED", REPOSITORY.parent / "shared"))
-    sources = Sources(shared)
-    for town in sources.towns:
-        rows = addresses.complete(
-            town, sources.addresses(town), sources.postal(town), sources.boundary(town)
-        )
-        folder = REPOSITORY / "packs" / town.code
-        write_csv(folder / "addresses.csv", ADDRESS_COLUMNS, [r.row() for r in rows])
-        print(town.code, town.name, len(rows), rows[-1].radius_m)
+    target = REPOSITORY / "packs"
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch)
+        build(Sources(shared), REPOSITORY / "scripts" / "packs" / "made_here.csv", fresh)
+        replace(fresh, target)
+    sizes = Counter[str]()
+    for file in _files(target):
+        sizes[file.name] += (target / file).stat().st_size
+    for name, size in sizes.most_common():
+        print(f"{size:>10,} {name}")
+    print(f"{sizes.total():>10,} bytes in {len(_files(target))} files")
+
+
+def replace(fresh: Path, target: Path) -> None:
+    """Only once everything is built: what is new or changed is copied, what is gone is removed."""
+    for file in _files(target) - _files(fresh):
+        (target / file).unlink()
+    for file in sorted(_files(fresh)):
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(fresh / file, target / file)
+
+
+def _files(folder: Path) -> set[Path]:
+    return {f.relative_to(folder) for f in folder.rglob("*") if f.is_file()}
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Builder of the town packs: one module a kind of file, all pure except ``sources`` and ``writing``."""
+"""Builder of the town packs: one module a kind of file; only ``sources`` reads them."""

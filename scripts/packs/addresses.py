@@ -13,8 +13,8 @@ from packs.sources import Town
 
 CHOME = re.compile(r"^(.+?)([一二三四五六七八九十]+)丁目$")
 DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)}
-# Two corrections to the plain geometry, fitted once over Tokyo by benchmarks (see docs/decisions/0002):
-# town-block borders are roads and rivers, not midlines between points.
+# A town block ends at a road or a river, not half way to the next block's point: fitted over Tokyo
+# by true addresses and shelters (docs/decisions/0002-town-packs.md).
 FACTOR = 1.25
 FLOOR_M = 60
 
@@ -74,15 +74,28 @@ def read(rows: list[dict[str, Any]], town: Town) -> list[Area]:
 
 
 class Reach:
-    """Radii of the areas of one town, from the cells of its leaf areas inside the boundary."""
+    """Radii of the areas of one town.
 
-    def __init__(self, town: Town, areas: list[Area], boundary: BaseGeometry) -> None:
+    A leaf area (chome, koaza, oaza without them) is its polygon in ``blocks`` where there is one,
+    else the part of the municipality that is nearest to its point.
+    """
+
+    def __init__(
+        self,
+        town: Town,
+        areas: list[Area],
+        boundary: BaseGeometry,
+        blocks: dict[str, BaseGeometry],
+    ) -> None:
         self.plane = Plane(town.lat, town.lon)
         self.land = self.plane.flat(boundary)
         parents = {a.oaza for a in areas if a.kind in ("chome", "koaza")}
         leaves = [a for a in areas if a.kind in ("chome", "koaza") or a.oaza not in parents]
         shapes = cells([self.xy(a) for a in leaves], self.land) if leaves else []
         self.cell = {a.town_area: samples(c) for a, c in zip(leaves, shapes, strict=True)}
+        drawn = {n: self.plane.flat(b) for n, b in blocks.items() if n in self.cell}
+        self.cell.update({name: samples(polygon) for name, polygon in drawn.items()})
+        self.drawn = set(drawn)
         self.family: dict[str, list[np.ndarray]] = defaultdict(list)
         for leaf in leaves:
             self.family[leaf.oaza].append(self.cell[leaf.town_area])
@@ -92,18 +105,21 @@ class Reach:
 
     def radius(self, area: Area) -> int:
         """Metres, rounded up to 10; an oaza reaches over its chome."""
-        places = self.cell.get(area.town_area)
-        if places is None:
-            places = np.concatenate(self.family[area.oaza])
-        return rounded(reach(self.xy(area), places))
+        if area.town_area in self.cell:
+            metres = reach(self.xy(area), self.cell[area.town_area])
+        else:
+            metres = reach(self.xy(area), np.concatenate(self.family[area.oaza]))
+        return rounded(metres if area.town_area in self.drawn else metres * FACTOR)
 
-    def of_land(self, lat: float, lon: float) -> int:
-        """Around a point, the radius that holds the municipality's land."""
-        return rounded(reach(self.plane.xy(lat, lon), samples(self.land, about=4000)))
+    def of_town(self, lat: float, lon: float, inhabited: set[str]) -> int:
+        """Around a point, over the inhabited oaza; over all the land where none is known."""
+        cells_lived = [c for n in sorted(inhabited) for c in self.family.get(n, [])]
+        places = np.concatenate(cells_lived) if cells_lived else samples(self.land, about=4000)
+        return rounded(reach(self.plane.xy(lat, lon), places))
 
 
 def rounded(metres: float) -> int:
-    return max(FLOOR_M, int(-(-metres * FACTOR // 10) * 10))
+    return max(FLOOR_M, int(-(-metres // 10) * 10))
 
 
 def derived_oaza(areas: list[Area]) -> list[Area]:
@@ -156,19 +172,25 @@ def from_postal(names: list[str], done: list[Area], unplaced: Area) -> list[Area
 
 
 def complete(
-    town: Town, rows: list[dict[str, Any]], postal: list[tuple[str, str]], boundary: BaseGeometry
+    town: Town,
+    rows: list[dict[str, Any]],
+    postal: list[tuple[str, str]],
+    boundary: BaseGeometry,
+    blocks: dict[str, BaseGeometry],
 ) -> list[Area]:
     """All rows of addresses.csv of a town, in the source's order, then what was added.
 
     Added: oaza of chome, areas known from the postal names alone (kind ``district``, at the hall
-    with a radius over the whole municipality) and the municipality itself (kind ``town``).
+    with a radius over the municipality) and the municipality itself (kind ``town``, no name).
     """
     read_rows = read(rows, town)
     located = [a for a in read_rows if a.kind]
     located += derived_oaza(located)
-    reach_of = Reach(town, located, boundary)
+    reach_of = Reach(town, located, boundary, blocks)
     done = [replace(a, radius_m=reach_of.radius(a)) for a in located]
-    whole = reach_of.of_land(town.lat, town.lon)
+    named = {folded(name) for _, name in postal}
+    inhabited = {a.oaza for a in located if folded(a.oaza) in named}
+    whole = reach_of.of_town(town.lat, town.lon, inhabited)
     by_oaza = {a.oaza: a for a in done if a.kind == "oaza"}
     for area in (a for a in read_rows if not a.kind):
         parent = by_oaza.get(area.oaza)

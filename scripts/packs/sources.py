@@ -55,9 +55,7 @@ class Sources:
     @cached_property
     def towns(self) -> list[Town]:
         """All municipalities of Tokyo and 伊丹市, by code; the region is "" outside the 39."""
-        regions = {
-            r["town"]: r["region"] for r in self.csv(self.root / "seed" / "regions.csv")
-        }
+        regions = {r["town"]: r["region"] for r in self.csv(self.root / "seed" / "regions.csv")}
         found = []
         for row in self.csv(self.data / "facilities" / "localgovjp_13_28.csv"):
             if row["pid"] != "13" and row["cid"] != ITAMI:
@@ -108,8 +106,8 @@ class Sources:
         """(code, town area) of the areas; codes of single large offices are left out."""
         return sorted(self._postal.get(town.name, []))
 
-    def boundary(self, town: Town) -> BaseGeometry:
-        """The municipality as one valid lon/lat (multi)polygon."""
+    def boundary(self, town: Town) -> tuple[BaseGeometry, str]:
+        """The municipality as one valid lon/lat (multi)polygon, and the key of its origin."""
         file = f"boundaries/n03_geolonia/{town.code}.json"
         if not (self.data / file).exists():
             file = SIMPLIFIED
@@ -118,7 +116,7 @@ class Sources:
             for f in self.json(file)["features"]
             if file != SIMPLIFIED or f["properties"]["N03_007"] == town.code
         ]
-        return shapely.union_all(parts)
+        return shapely.union_all(parts), "n03-simplified" if file == SIMPLIFIED else "n03"
 
     def shelters(self, town: Town) -> Iterator[tuple[str, dict[str, Any]]]:
         """("emergency" | "evacuation", feature) of every designated site."""
