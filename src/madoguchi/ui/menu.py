@@ -1,0 +1,52 @@
+"""What a reader can do here: rooms register their entries, home pages and menus list them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.urls import reverse
+
+from madoguchi.ui.words import Words
+
+Audience = Literal["resident", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry. ``order`` is the order of use; ``icon`` names a symbol of ui/icons.svg.
+
+    ``service`` names the service that must be switched on in the town ("" = always there).
+    ``url_name`` is a URL name, or a path when it starts with "/".
+    """
+
+    audience: Audience
+    order: int
+    title: Words
+    url_name: str
+    icon: str
+    description: Words
+    service: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where the entry leads."""
+        return self.url_name if self.url_name.startswith("/") else reverse(self.url_name)
+
+
+_items: dict[tuple[Audience, str], MenuItem] = {}
+
+
+def register(item: MenuItem) -> None:
+    """Add an entry; the same audience and URL replace the earlier entry."""
+    _items[item.audience, item.url_name] = item
+
+
+def items(audience: Audience, services: list[str]) -> list[MenuItem]:
+    """The entries of an audience in a town with these ``services``, in the order of use."""
+    return sorted(
+        (
+            item
+            for item in _items.values()
+            if item.audience == audience and (not item.service or item.service in services)
+        ),
+        key=lambda item: (item.order, item.url_name),
+    )
