@@ -1,0 +1,18 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Residents, those who act for them, and staff with their sign-in."""
+
+    name = "madoguchi.kernel.people"
+    label = "people"
+    verbose_name = "住民と職員"
+
+    def ready(self) -> None:
+        """Staff of the town may see its photos."""
+        from madoguchi.kernel.files import api as files
+        from madoguchi.kernel.people.access import staff_may_see
+
+        files.register_guard(staff_may_see)
