@@ -1,0 +1,251 @@
+"""Reading one address: prefecture, municipality, town block, 番地 and house number."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from madoguchi.kernel.places.engine import spellings
+from madoguchi.kernel.places.engine.gazetteer import Block, Gazetteer, Names, Oaza, Town
+from madoguchi.kernel.places.engine.numbers import NUMERALS, number_at
+from madoguchi.kernel.places.engine.typos import nearest_name
+
+CHOME = re.compile(r"丁目|町目|丁(?!町)|チヨウメ|-?chome|-?ch[oō]me")
+_SECTION = re.compile(r"大?字")
+_AFTER_NAME = re.compile(r"[-、,・ ノ]?")
+_LOT = re.compile(r"番地|番|バンチ")
+_HOUSE_END = re.compile(r"号(?!棟|室|館)|コ゛ウ")
+_JOINT = re.compile(r"[-ノ、,]")
+_UNIT = re.compile(r"号?[室棟]|[階fF]|街区|年|月|日|時|分|人|名|件|台|cm|m|km|円|%|歳|才")
+_NEXT_NUMBER = re.compile(r"[-ノ]?(?=[0-9〇一二三四五六七八九十百千])")
+_ROOM = 100
+_MAX_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from ``start`` to ``end`` of a folded text.
+
+    ``oaza`` is None when only the municipality was read; ``block`` is None when the oaza has no
+    such block (``exists`` False) or the block was not said.
+    """
+
+    town: Town
+    end: int
+    oaza: Oaza | None = None
+    block: Block | None = None
+    number: str = ""
+    exists: bool = True
+    named_town: bool = False
+    spelled: bool = True
+    name_start: int = 0
+    name_end: int = 0
+
+    @property
+    def quality(self) -> tuple[bool, bool, bool, bool, int]:
+        """Orders readings of the same text: an existing block before a name alone."""
+        return (
+            self.exists and self.oaza is not None,
+            self.spelled,
+            self.block is not None,
+            self.named_town,
+            self.end,
+        )
+
+
+def read(gazetteer: Gazetteer, text: str, i: int, home: Town | None) -> Reading | None:
+    """The best reading of an address that starts at ``i`` of a folded text.
+
+    ``home`` is the town in which an address without its municipality is looked for first;
+    elsewhere such an address counts only when one town alone has it.
+    """
+    best: Reading | None = None
+    for town, end in gazetteer.town_names.at(text, i):
+        found = in_town(town, text, end)
+        if found is None:
+            found = Reading(town, end)
+        found = replace(found, named_town=True)
+        if best is None or found.quality > best.quality:
+            best = found
+        if found.block is not None:
+            break
+    if best is not None and best.oaza is not None and best.exists:
+        return best
+    for found in _without_town(gazetteer, text, i, home):
+        if best is None or found.quality > best.quality:
+            best = found
+    return best
+
+
+def _without_town(
+    gazetteer: Gazetteer, text: str, i: int, home: Town | None
+) -> Iterator[Reading]:
+    if home is not None:
+        found = in_town(home, text, i)
+        if found is not None:
+            yield found
+            if found.exists and found.spelled:
+                return
+    found = elsewhere(gazetteer, text, i, home)
+    if found is not None:
+        yield found
+
+
+def in_town(town: Town, text: str, i: int) -> Reading | None:
+    """An address inside ``town`` that starts with the name of its 大字 or 町."""
+    found = _in_town(town, text, i)
+    return None if found is None else replace(found, name_start=i)
+
+
+def _in_town(town: Town, text: str, i: int) -> Reading | None:
+    section = _SECTION.match(text, i)
+    best = _spelled(town, town.oaza, text, section.end() if section else i)
+    if best is None and section:
+        best = _spelled(town, town.oaza, text, i)
+    if best is not None and best.exists:
+        return best
+    loose = _loose(town, text, section.end() if section else i)
+    if loose is not None and (best is None or loose.exists):
+        return loose
+    if best is not None:
+        return best
+    typo = nearest_name(town.oaza.values, text, section.end() if section else i)
+    if typo is None:
+        return None
+    name, end = typo
+    found = after_name(town, town.oaza.values[name], text, end)
+    return replace(found, spelled=False) if found.block is not None else None
+
+
+def exact_in_town(town: Town, text: str, i: int) -> Reading | None:
+    """As ``in_town``, without forgiving anything: for the open sea of a free text."""
+    section = _SECTION.match(text, i)
+    found = _spelled(town, town.oaza, text, section.end() if section else i)
+    return None if found is None else replace(found, name_start=i)
+
+
+def elsewhere(gazetteer: Gazetteer, text: str, i: int, home: Town | None) -> Reading | None:
+    """An address at ``i`` without its town, when one town other than ``home`` alone has it."""
+    for several, end in gazetteer.oaza.at(text, i):
+        readings = [
+            after_name(gazetteer.towns[oaza.town], oaza, text, end)
+            for oaza in several
+            if home is None or oaza.town != home.code
+        ]
+        sure = [r for r in readings if r.block is not None]
+        exact = [r for r in sure if r.block is not None and r.block.chome] or sure
+        if len(exact) == 1:
+            return replace(exact[0], name_start=i)
+    return None
+
+
+def _spelled(town: Town, names: Names[Oaza], text: str, i: int) -> Reading | None:
+    first: Reading | None = None
+    for oaza, end in names.at(text, i):
+        found = after_name(town, oaza, text, end)
+        if found.exists:
+            return found
+        first = first or found
+    return first
+
+
+def _loose(town: Town, text: str, i: int) -> Reading | None:
+    """The name with or without ケ, ノ, ツ between ideographs."""
+    part = text[i : i + 16]
+    bare = spellings.skeleton(part)
+    for oaza, end in town.loose.at(bare, 0):
+        stop = next(
+            (n for n in range(end, len(part) + 1) if spellings.skeleton(part[:n]) == bare[:end]),
+            None,
+        )
+        if stop is None:
+            continue
+        found = after_name(town, oaza, text, i + stop)
+        if found.exists:
+            return found
+    return None
+
+
+def after_name(town: Town, oaza: Oaza, text: str, i: int) -> Reading:
+    """What follows the name of ``oaza``: 丁目, 小字, 番地."""
+    found = Reading(town, i, oaza, name_end=i)
+    if oaza.koaza:
+        section = _SECTION.match(text, i)
+        named = _koaza(oaza, text, section.end() if section else i)
+        if named is not None:
+            block, end = named
+            number, end = lot(text, end)
+            return replace(found, block=block, number=number, end=end)
+    first = number_at(text, _after_blank(text, i))
+    if first is None:
+        return found if oaza.chomes else replace(found, block=oaza.whole)
+    value, end = first
+    chome = CHOME.match(text, end)
+    if chome:
+        block = oaza.chomes.get(value)
+        if block is None:
+            return replace(found, end=chome.end(), exists=False)
+        number, end = lot(text, _after_blank(text, chome.end()))
+        return replace(found, block=block, number=number, end=max(end, chome.end()))
+    if value in oaza.chomes and not _LOT.match(text, end) and not _UNIT.match(text, end):
+        number, after = "", end
+        joint = _JOINT.match(text, end)
+        if joint:
+            number, after = lot(text, joint.end())
+        elif text[end : end + 1] == " ":
+            number, after = lot(text, end + 1)
+        return replace(found, block=oaza.chomes[value], number=number, end=after if number else end)
+    number, end = lot(text, _after_blank(text, i))
+    if not number:
+        end = i
+    if oaza.chomes and (oaza.whole is None or oaza.whole.area == oaza.name):
+        return replace(found, number=number, end=end)
+    return replace(found, block=oaza.whole, number=number, end=end)
+
+
+def _koaza(oaza: Oaza, text: str, i: int) -> tuple[Block, int] | None:
+    for end in range(min(len(text), i + 8), i, -1):
+        block = oaza.koaza.get(text[i:end])
+        if block is not None:
+            return block, end
+    return None
+
+
+def _after_blank(text: str, i: int) -> int:
+    match = _AFTER_NAME.match(text, i)
+    end = match.end() if match else i
+    return end if end < len(text) and (text[end].isdigit() or text[end] in NUMERALS) else i
+
+
+def lot(text: str, i: int) -> tuple[str, int]:
+    """番地 and house number at ``i`` as ("18-1", end), ("", i) when there is none.
+
+    Reads 18番地1, 18番1号, 18-1, 十八の一. A third number of three digits is a room, not a lot.
+    """
+    parts: list[str] = []
+    end = i
+    while len(parts) < _MAX_PARTS:
+        found = number_at(text, i)
+        if found is None:
+            break
+        value, after = found
+        if _UNIT.match(text, after) or (len(parts) == 2 and value >= _ROOM):
+            break
+        parts.append(str(value))
+        end = after
+        house = _HOUSE_END.match(text, after)
+        if house:
+            end = house.end()
+            break
+        unit = _LOT.match(text, after)
+        if unit:
+            end = unit.end()
+            following = _NEXT_NUMBER.match(text, end)
+            if not following:
+                break
+            i = following.end()
+            continue
+        if text[after : after + 1] in ("-", "ノ") and number_at(text, after + 1):
+            i = after + 1
+            continue
+        break
+    return "-".join(parts), end

@@ -1,0 +1,95 @@
+"""What stands around a name in a free text decides whether it is a place at all."""
+
+import re
+
+from madoguchi.kernel.places.engine.numbers import is_kanji
+
+# A person, not a place: 石田さん. Only for names without a number.
+_PERSON = re.compile(r"さん|サン|様|さま|くん|君|ちゃん|氏|先生|姓|夫妻|家の人|と申し|ともうし|といいます|と言います")
+_COPULA = re.compile(r"(?:です|だ|と)(?:[。、！!\s]|$)")
+# Kanji that may directly follow a place name without making it another name.
+_GOES_ON = re.compile(
+    r"地区|地域|地内|方面|付近|周辺|近辺|近く|近所|一帯|全域|全体|界隈|在住|住民|町民|市民|区民|自治会|町会"
+    r"|[東西南北]口|中央口|[東西南北]側|改札|入口|入り口|出口|出入口|構内|構外|駐車場|駐輪場|駅前|体育館|校庭|正門|裏門"
+    r"|避難所|交番|行き|発|着|間|前|裏|横|脇|隣|側|内|方|辺|上空|沿い|向け|経由|止|停電|断水|冠水|浸水|火災|火事|道路|被害|全滅|孤立"
+)
+# Kanji that may stand directly before a name: 昨日国領で, 現在布田.
+_BEFORE = frozenset("日今朝夜在宅所時分線道内家側方場先夕昼時点報所市区村都県望急")
+_INTERSECTION = re.compile(r"(?:前|入口|入り口|駅前|[東西南北])?の?(?:交差点|十字路|[TＴ丁]字路|三[叉差]路)")
+_RIVER = re.compile(
+    r"(?:の水|の水位|の堤防|の土手|の河川敷|の氾濫|の増水|の橋|の様子|の川|の岸|河川敷|沿い|堤防|土手|[がはもを]|、|。|！|\s|$)"
+)
+_FACILITY_WORDS = (
+    "小学校|中学校|高等学校|高校|大学|幼稚園|保育園|保育所|こども園|学童|児童館|公園|緑地|広場|図書館|公民館"
+    "|体育館|美術館|博物館|市民会館|会館|ホール|集会所|センター|病院|医院|クリニック|診療所|薬局|神社|神宮|寺|教会"
+    "|団地|住宅|マンション|アパート|ハイツ|コーポ|ビル|タワー|駅|停留所|バス停|橋|トンネル|ダム|浄水場|消防署"
+    "|警察署|交番|郵便局|役場|役所|支所|出張所|工場|倉庫|店|ホテル|旅館|港|空港|漁港|墓地|霊園|グラウンド|球場|競技場"
+)
+_UNKNOWN_SUFFIX = re.compile(rf"[一-龥々ァ-ヶーA-Za-zＡ-Ｚ]{{0,8}}?(?:{_FACILITY_WORDS})")
+
+
+# Words and frequent surnames that are also names of districts.
+_COMMON = frozenset(
+    "中央 小川 高橋 三浦 石田 新井 上田 藤原 小沢 千田 大沢 大沼 山川 向山 伊豆 川野 川井 大久保 岡田 和田 高松"
+    " 大和 宮前 日野 豊田 小山 中里 中野 松原 桜井 大丸 坂本 原町 入谷 平井 長沢 戸倉 網代 横川 川口 大谷 森野"
+    " 金井 根岸 本田 福島 田中 宮沢 大神 境 今井 野上 友田 成木 富岡 木場 平野 石島 海辺 永田 小島 芝 竹芝"
+    " 吉野 大塚 大島 堀田 長谷部 池田 中島 上野 若松 三田 代田 水元 清水 石原 南".split()
+)
+_SAYS_WHERE = re.compile(
+    r"(?:の(?:ほう|方|あたり|辺|道|踏切|坂|川|橋|畑|山|交差|公園|学校|集落|全)|で|に|へ|から|まで|方面|付近|周辺|地区|地域|地内|一帯|在住|も|港|トンネル|、)"
+)
+
+
+def says_where(source: str, start: int, end: int) -> bool:
+    """A name that is also a word or a surname stands where only a place can stand."""
+    if source[start:end] not in _COMMON:
+        return True
+    return bool(_SAYS_WHERE.match(source, end)) and source[start:end] != "中央"
+
+
+def person_follows(source: str, end: int) -> bool:
+    """A title that makes the name before it a person's."""
+    return bool(_PERSON.match(source, end))
+
+
+def free_on_the_left(source: str, start: int, last_end: int) -> bool:
+    """The name is not the tail of a longer word."""
+    if start == 0 or start == last_end:
+        return True
+    before = source[start - 1]
+    return not is_kanji(before) or before in _BEFORE
+
+
+def free_on_the_right(source: str, end: int) -> bool:
+    """The name is not the head of a longer word."""
+    if end >= len(source):
+        return True
+    following = source[end]
+    if is_kanji(following):
+        return bool(_GOES_ON.match(source, end))
+    return not ("ァ" <= following <= "ヶ")
+
+
+def says_own_name(source: str, start: int, end: int) -> bool:
+    """「石田です」 at the start of a sentence is how a person says who is writing."""
+    before = source[start - 1] if start else ""
+    return bool(_COPULA.match(source, end)) and before not in ("は", "が", "：", ":")
+
+
+def intersection(source: str, end: int) -> int | None:
+    """Where 「（の）交差点」 after a name ends."""
+    match = _INTERSECTION.match(source, end)
+    return match.end() if match else None
+
+
+def longer_facility(source: str, end: int) -> int | None:
+    """Where a facility whose name begins with the name before ``end`` ends: 布田|第三公園."""
+    match = _UNKNOWN_SUFFIX.match(source, end)
+    if not match or _GOES_ON.match(source, end) and not match[0].startswith(("駅前", "内")):
+        return None
+    return match.end()
+
+
+def is_water(source: str, end: int) -> bool:
+    """A name in 川 is used for the river itself."""
+    return bool(_RIVER.match(source, end))
