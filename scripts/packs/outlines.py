@@ -11,6 +11,7 @@ from packs.geometry import Plane
 SIMPLIFY_M = 10
 BLOCK_SIMPLIFY_M = 2
 SMALLEST_M2 = 2_000
+ALONE_DEGREES = 0.05
 
 
 def simplified(shape: BaseGeometry, metres: float) -> BaseGeometry:
@@ -20,17 +21,22 @@ def simplified(shape: BaseGeometry, metres: float) -> BaseGeometry:
 
 
 def polygons(shape: BaseGeometry, smallest_m2: float = 0) -> MultiPolygon:
-    """The polygons of a geometry in a fixed order; rocks below ``smallest_m2`` are left out.
+    """The polygons of a geometry, the largest first.
 
-    The largest polygon always stays.
+    Rocks below ``smallest_m2`` are left out, unless they lie alone, 5 km from everything larger.
     """
-    parts = [g for g in shapely.get_parts(shape) if isinstance(g, Polygon)]
-    parts += [p for g in shapely.get_parts(shape) if isinstance(g, MultiPolygon) for p in g.geoms]
+    parts: list[Polygon] = []
+    for geometry in shapely.get_parts(shape):
+        pieces = shapely.get_parts(geometry) if isinstance(geometry, MultiPolygon) else [geometry]
+        parts += [p for p in pieces if isinstance(p, Polygon)]
     middle = shape.centroid
     plane = Plane(middle.y, middle.x)
     sized = sorted(((plane.flat(p).area, p.bounds, p) for p in parts), key=lambda s: (-s[0], s[1]))
-    kept = [p for n, (area, _, p) in enumerate(sized) if n == 0 or area >= smallest_m2]
-    return MultiPolygon([p.normalize() for p in kept])
+    kept: list[Polygon] = []
+    for area, _, part in sized:
+        if area >= smallest_m2 or all(part.distance(k) > ALONE_DEGREES for k in kept):
+            kept.append(part.normalize())
+    return MultiPolygon(kept)
 
 
 def feature(shape: MultiPolygon, properties: dict[str, Any]) -> dict[str, Any]:

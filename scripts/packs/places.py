@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import shapely
 from shapely.geometry import LineString
@@ -151,7 +152,7 @@ def _others(name: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(n for n in dict.fromkeys(names) if n != name)
 
 
-def stations(features: Iterable[dict], boundary: BaseGeometry) -> list[Spot]:
+def stations(features: Iterable[dict[str, Any]], boundary: BaseGeometry) -> list[Spot]:
     """Stations with any part of their platforms inside the municipality."""
     by_name: dict[str, list[tuple[LineString, str]]] = defaultdict(list)
     for feature in features:
