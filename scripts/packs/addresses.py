@@ -15,6 +15,8 @@ from packs.sources import Town
 CHOME = re.compile(r"^(.+?)([一二三四五六七八九十]+)丁目$")
 DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)}
 FLOOR_M = 60
+# A rock that the boundary does not draw (沖ノ鳥島): its reef is 4.5 km long.
+LONE_M = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class Reach:
             metres = reach(point, np.concatenate(self.family[area.oaza]))
         if area.town_area in self.drawn:
             return rounded(metres)
+        if metres == 0:
+            return LONE_M
         farthest = reach(point, shapely.get_coordinates(self.land), share=1)
         return rounded(min(stated(metres), farthest))
 

@@ -100,7 +100,7 @@ def _pack(
         folder.geojson("blocks.geojson", outlines.blocks(blocks), ["chofu-blocks"])
     folder.csv("postal.csv", ["code", "town_area"], postal, ["postal"])
     people = _population(sources, town, folder, areas)
-    bounds = _bounds(whole)
+    bounds = _bounds(whole, areas)
     folder.add("pack.json", 1, ["localgovjp", "jma-codes", "regions"])
     return {
         "code": town.code,
@@ -152,8 +152,9 @@ def _population(
     return {"total": total, "as_of": as_of.isoformat(), "source": credit}
 
 
-def _bounds(whole: dict[str, Any]) -> list[float]:
+def _bounds(whole: dict[str, Any], areas: list[addresses.Area]) -> list[float]:
     points = [p for part in whole["geometry"]["coordinates"] for ring in part for p in ring]
+    points += [[area.lon, area.lat] for area in areas]
     x, y = [p[0] for p in points], [p[1] for p in points]
     return [min(x), min(y), max(x), max(y)]
 

@@ -11,7 +11,6 @@ from packs.geometry import Plane
 SIMPLIFY_M = 10
 BLOCK_SIMPLIFY_M = 2
 SMALLEST_M2 = 2_000
-ALONE_DEGREES = 0.05
 
 
 def simplified(shape: BaseGeometry, metres: float) -> BaseGeometry:
@@ -21,10 +20,7 @@ def simplified(shape: BaseGeometry, metres: float) -> BaseGeometry:
 
 
 def polygons(shape: BaseGeometry, smallest_m2: float = 0) -> MultiPolygon:
-    """The polygons of a geometry, the largest first.
-
-    Rocks below ``smallest_m2`` are left out, unless they lie alone, 5 km from everything larger.
-    """
+    """The polygons of a geometry, the largest first; rocks below ``smallest_m2`` are left out."""
     parts: list[Polygon] = []
     for geometry in shapely.get_parts(shape):
         pieces = shapely.get_parts(geometry) if isinstance(geometry, MultiPolygon) else [geometry]
@@ -32,11 +28,8 @@ def polygons(shape: BaseGeometry, smallest_m2: float = 0) -> MultiPolygon:
     middle = shape.centroid
     plane = Plane(middle.y, middle.x)
     sized = sorted(((plane.flat(p).area, p.bounds, p) for p in parts), key=lambda s: (-s[0], s[1]))
-    kept: list[Polygon] = []
-    for area, _, part in sized:
-        if area >= smallest_m2 or all(part.distance(k) > ALONE_DEGREES for k in kept):
-            kept.append(part.normalize())
-    return MultiPolygon(kept)
+    kept = [part for n, (area, _, part) in enumerate(sized) if n == 0 or area >= smallest_m2]
+    return MultiPolygon([part.normalize() for part in kept])
 
 
 def feature(shape: MultiPolygon, properties: dict[str, Any]) -> dict[str, Any]:

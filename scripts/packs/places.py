@@ -34,10 +34,10 @@ KINDS = (
         r"|神社|ホーム|施設|ハウス|の里|の家|の郷|支所|出張所|役場|ドーム|スタジアム)$",
     ),
 )
-NEARBY = re.compile(r"(周辺|一帯|付近|地区)$")
+NEARBY = re.compile(r"(周辺|一帯|付近)$")
 INSIDE = re.compile(r"（([^（）]{2,})）")
-ESTATE = re.compile(r"(住宅|団地|ハイツ)$")
-ESTATE_RADIUS_M = 350
+WIDE = re.compile(r"(住宅|団地|ハイツ)$|緑地|河川敷|霊園|大学")
+WIDE_RADIUS_M = 400
 RADIUS_M = {"park": 250, "school": 200, "port": 300}
 NEARBY_RADIUS_M = 500
 SAME_SITE_M = 400
@@ -135,7 +135,7 @@ def _spot(name: str, rows: list[Shelter], town: Town, nearby: bool) -> Spot:
         names += [r.name for r in rows if "（" not in r.name]
         inside = (i for row in rows for i in INSIDE.findall(row.name) if kind_of(i, ""))
         names += [i for i in inside if not re.fullmatch(rf"({GENERIC}|[・一部])+", i)]
-    usual = ESTATE_RADIUS_M if ESTATE.search(name) else RADIUS_M.get(kind, 150)
+    usual = WIDE_RADIUS_M if WIDE.search(name) else RADIUS_M.get(kind, 150)
     return Spot(
         name=name,
         kind=kind,

@@ -70,8 +70,9 @@ class Shelter:
 
 
 def tidy(text: str | None) -> str:
-    """Trimmed, one space at most, ASCII digits and letters; Japanese brackets kept."""
-    plain = unicodedata.normalize("NFKC", text or "").replace("(", "（").replace(")", "）")
+    """One line, one space at most, ASCII digits and letters; Japanese brackets kept."""
+    one_line = re.sub(r"[\r\n]+", "", text or "")
+    plain = unicodedata.normalize("NFKC", one_line).replace("(", "（").replace(")", "）")
     return re.sub(r"\s+", " ", plain).strip()
 
 
