@@ -4,9 +4,10 @@ import re
 
 from madoguchi.kernel.audit.keys import keyed_hash
 from madoguchi.kernel.audit.models import Entry
+from madoguchi.kernel.audit.sealing import AuditReport, Break, seal, verify
 from madoguchi.kernel.clock import api as clock
 
-__all__ = ["keyed_hash", "record"]
+__all__ = ["AuditReport", "Break", "keyed_hash", "record", "seal", "verify"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 _REFERENCE = re.compile(r"[a-z][a-z0-9_.]{0,39}:[A-Za-z0-9_.-]{1,39}")

@@ -1,7 +1,7 @@
 """The manager of rows that belong to a town: every query is confined to the current one."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import FullResultSet
 from django.db import models

@@ -1,0 +1,1 @@
+"""PostgreSQL that knows the current town: ``ENGINE`` of the shared installation."""

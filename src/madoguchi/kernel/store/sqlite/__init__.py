@@ -1,0 +1,1 @@
+"""SQLite with full durability and one fair writer: ``ENGINE`` of the embedded installation."""

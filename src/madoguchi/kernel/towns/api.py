@@ -1,0 +1,44 @@
+"""The door to towns: set one up, find it."""
+
+from madoguchi.kernel.towns import pack
+from madoguchi.kernel.towns.models import Town
+
+
+def create_town(code: str, *, hostname: str = "", contact_phone: str = "") -> Town:
+    """Set up the municipality with the five-digit ``code`` from its pack.
+
+    Raises ``pack.UnknownTown`` where there is no pack; a town that exists is returned unchanged.
+    """
+    found = pack.load(code)
+    town, _ = Town.objects.get_or_create(
+        code=found.code,
+        defaults={"name": found.name, "hostname": hostname, "contact_phone": contact_phone},
+    )
+    return town
+
+
+def get(code: str) -> Town:
+    """The town with the five-digit ``code``; raises ``Town.DoesNotExist``."""
+    return Town.objects.get(code=code)
+
+
+def for_host(host: str) -> Town | None:
+    """The town that answers at ``host`` (a port is ignored).
+
+    That of this hostname, else the one without a hostname, else the only town there is.
+    """
+    name = _without_port(host).lower().rstrip(".")
+    named = Town.objects.filter(hostname=name).first() if name else None
+    if named is not None:
+        return named
+    for choice in (Town.objects.filter(hostname=""), Town.objects.all()):
+        towns = list(choice.order_by("pk")[:2])
+        if len(towns) == 1:
+            return towns[0]
+    return None
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]

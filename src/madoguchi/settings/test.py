@@ -1,0 +1,29 @@
+"""Tests: on SQLite, or with ``MADOGUCHI_TEST_DB=postgres`` on the server of MADOGUCHI_PG_*."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from madoguchi.settings import embedded, postgres
+from madoguchi.settings.base import *  # noqa: F403
+
+DATA = Path(tempfile.mkdtemp(prefix="madoguchi-test-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+
+SECRET_KEY = "only-for-tests-" + "0" * 40
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if os.environ.get("MADOGUCHI_TEST_DB", "sqlite") == "postgres":
+    DATABASES = postgres.DATABASES
+else:
+    # A file, for threads: an in-memory database knows no WAL.
+    DATABASES = {
+        "default": {
+            **embedded.DATABASES["default"],
+            "NAME": str(DATA / "unused.sqlite3"),
+            "TEST": {"NAME": str(DATA / "test.sqlite3")},
+        }
+    }

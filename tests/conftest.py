@@ -1,0 +1,49 @@
+"""Fixtures for all tests; the database is SQLite, or PostgreSQL by MADOGUCHI_TEST_DB."""
+
+from collections.abc import Generator, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from madoguchi.kernel.clock.api import FixedClock
+from madoguchi.kernel.clock.api import use as use_clock
+from madoguchi.kernel.towns import current
+
+if TYPE_CHECKING:
+    from madoguchi.kernel.towns.models import Town
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any) -> Generator[None, object, object]:
+    """Django reads all rows when it makes the test database."""
+    if fixturedef.argname != "django_db_setup":
+        return (yield)
+    with current.everywhere("make the test database"):
+        return (yield)
+
+
+@pytest.fixture
+def clock() -> Iterator[FixedClock]:
+    """A clock that stands at noon in Japan until the test moves it."""
+    fixed = FixedClock(datetime(2026, 7, 1, 3, 0, tzinfo=UTC))
+    with use_clock(fixed):
+        yield fixed
+
+
+@pytest.fixture
+def town(db: None, clock: FixedClock) -> "Iterator[Town]":
+    """調布市, as the current town."""
+    from madoguchi.kernel.towns import api
+
+    made = api.create_town("13208")
+    with current.use(made.pk):
+        yield made
+
+
+@pytest.fixture
+def other_town(db: None, clock: FixedClock) -> "Town":
+    """青梅市, which is not the current town."""
+    from madoguchi.kernel.towns import api
+
+    return api.create_town("13205", hostname="ome.example.jp")
