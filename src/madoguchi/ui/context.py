@@ -1,4 +1,4 @@
-"""What every template knows of the page: town, language, menus, telephones. No query without need."""
+"""What every template knows of the page: town, language, menus, telephones; lazily."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,9 @@ class Page:
     @cached_property
     def help_phone(self) -> str:
         """The help desk for using these pages, else the town hall, else ""."""
-        return str(self.settings.get("help_phone") or (self.town.contact_phone if self.town else ""))
+        return str(
+            self.settings.get("help_phone") or (self.town.contact_phone if self.town else "")
+        )
 
     @cached_property
     def resident_menu(self) -> list[menu.MenuItem]:

@@ -33,7 +33,7 @@ class Language(StrEnum):
 class Words:
     """One text in three languages. An empty ``easy`` or ``en`` falls back to ``ja``.
 
-    In ``easy`` a reading may follow the kanji it belongs to in double brackets: 避難所《ひなんじょ》.
+    In ``easy`` a reading may follow its kanji in double brackets: 避難所《ひなんじょ》.
     """
 
     ja: str

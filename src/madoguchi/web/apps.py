@@ -1,0 +1,18 @@
+"""Home pages and the URL map."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """The top floor: knows every room, no room knows it."""
+
+    name = "madoguchi.web"
+    label = "web"
+
+    def ready(self) -> None:
+        """Put the pages of the house into the menus."""
+        from madoguchi.ui import menu
+        from madoguchi.web import entries
+
+        for entry in entries.MENU:
+            menu.register(entry)

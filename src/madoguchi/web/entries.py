@@ -1,0 +1,69 @@
+"""The entries of the home pages that belong to no service."""
+
+from madoguchi.ui.menu import MenuItem
+from madoguchi.ui.words import Words
+
+MENU = (
+    MenuItem(
+        "resident",
+        10,
+        Words(
+            "災害・困りごとを知らせる",
+            "災害《さいがい》・こまったことを 知《し》らせる",
+            "Report damage or ask for help",
+        ),
+        "/message/",
+        "speak",
+        Words(
+            "道路の冠水、倒木、けが人など。文字と写真で送れます。場所がわからなくても送れます。",
+            "道《みち》に 水《みず》が ある。木《き》が たおれた。けがを した。"
+            "文字《もじ》や 写真《しゃしん》で 教《おし》えて ください。",
+            "Flooded road, fallen tree, injury… Send words and a photo. "
+            "You need not know the exact place.",
+        ),
+    ),
+    MenuItem(
+        "resident",
+        20,
+        Words("避難所・避難場所をさがす", "にげる 場所《ばしょ》を さがす", "Find a shelter"),
+        "shelters",
+        "shelter",
+        Words(
+            "住所の近い順、地区、災害の種類で選べます。",
+            "家《いえ》の 近《ちか》くの にげる 場所《ばしょ》を 見《み》ます。",
+            "By distance from an address, by district or by kind of disaster.",
+        ),
+    ),
+    MenuItem(
+        "resident",
+        80,
+        Words("連絡先・電話で相談する", "電話《でんわ》で 話《はな》す", "Contacts, call us"),
+        "contacts",
+        "phone",
+        Words(
+            "役場の電話、緊急の電話、災害用伝言ダイヤル。",
+            "役所《やくしょ》の 電話番号《でんわばんごう》です。",
+            "Town office, emergency numbers, disaster message line.",
+        ),
+    ),
+    MenuItem(
+        "resident",
+        90,
+        Words("使い方・よくある心配", "使《つか》いかた", "How to use, your worries"),
+        "help",
+        "help",
+        Words(
+            "使い方の相談先と、個人情報や停電のときのことをお答えします。",
+            "わからない とき、しんぱいな ときに 見《み》て ください。",
+            "Where to get help, privacy, and what happens in a power cut.",
+        ),
+    ),
+    MenuItem(
+        "staff",
+        0,
+        Words("待っている仕事", en="Waiting for you"),
+        "staff_home",
+        "home",
+        Words("新しい通報、担当、届かなかった送信をまとめて見ます。"),
+    ),
+)

@@ -1,0 +1,25 @@
+"""Staff home: what waits for me, and whether the house is well."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from madoguchi.kernel.people import api as people
+from madoguchi.ui import waiting
+from madoguchi.web import health
+
+
+@never_cache
+@require_safe
+@people.staff_required()
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for me."""
+    staff = people.staff_of(request.user)
+    lines = waiting.lines(staff) if staff else []
+    context = {
+        "waiting": [line for line in lines if line.count],
+        "done": [line for line in lines if not line.count],
+        "health": health.of_town(),
+    }
+    return render(request, "web/staff_home.html", context)

@@ -1,0 +1,30 @@
+"""Every address of the house. Rooms keep their own lists; this one says where each room stands."""
+
+from django.urls import include, path
+
+from madoguchi.ui import mapbase
+from madoguchi.web import errors, pages, staff
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("shelters/", pages.shelter_list, name="shelters"),
+    path("contacts/", pages.contacts, name="contacts"),
+    path("help/", pages.help_page, name="help"),
+    path("about/", pages.about, name="about"),
+    path("language/<str:language>/", pages.set_language, name="set_language"),
+    path("map/config", mapbase.config, name="map_config"),
+    path("message/", include("madoguchi.channels.web.urls")),
+    path("channels/line/", include("madoguchi.channels.line.urls")),
+    path("demo/", include("madoguchi.channels.demo.urls")),
+    path("files/", include("madoguchi.kernel.files.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("staff/", staff.home, name="staff_home"),
+    path("staff/map/config", mapbase.config),
+    path("staff/", include("madoguchi.kernel.people.urls")),
+    path("staff/", include("madoguchi.services.disaster.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken
