@@ -5,8 +5,8 @@ Pure: no Django, no clock, no network. Gazetteers are compiled from the packs on
 
 from functools import lru_cache
 
-from madoguchi.kernel.places.data import AddressMatch, Mention, Place, Point
 from madoguchi.kernel.places import source
+from madoguchi.kernel.places.data import AddressMatch, Mention, Place, Point
 from madoguchi.kernel.places.engine import locating, mentions, reverse
 from madoguchi.kernel.places.engine.gazetteer import LAYERS, Gazetteer, build
 from madoguchi.kernel.places.engine.geometry import distance_m

@@ -39,7 +39,9 @@ def run(in_path: str, column: str, town: str | None, out: TextIO, err: TextIO) -
     try:
         code = source.code_of(town) if town else None
     except LookupError:
-        err.write(f"市区町村「{town}」が見つかりません。「調布市」のように正式な名前で指定してください。\n")
+        err.write(
+            f"市区町村「{town}」が見つかりません。「調布市」のように正式な名前で指定してください。\n"
+        )
         return USAGE
     try:
         text = decode(Path(in_path).read_bytes())
@@ -89,9 +91,7 @@ def _position(header: Sequence[str], column: str) -> int | None:
     return bare.index(column.strip()) if column.strip() in bare else None
 
 
-def _write(
-    rows: list[list[str]], wanted: int, code: str | None, out: TextIO, err: TextIO
-) -> None:
+def _write(rows: list[list[str]], wanted: int, code: str | None, out: TextIO, err: TextIO) -> None:
     names = api.gazetteer_for(code or api.TOKYO)
     header = rows[0]
     places = [header.index(c) if c in header else None for c in COLUMNS]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from madoguchi.kernel.places.engine import spellings
 from madoguchi.kernel.places.engine.gazetteer import Block, Gazetteer, Names, Oaza, Town
-from madoguchi.kernel.places.engine.numbers import NUMERALS, number_at
+from madoguchi.kernel.places.engine.numbers import NUMERALS, is_kanji, number_at
 from madoguchi.kernel.places.engine.typos import nearest_name
 
 CHOME = re.compile(r"丁目|町目|丁(?!町)|チヨウメ|-?chome|-?ch[oō]me")
@@ -17,6 +17,9 @@ _HOUSE_END = re.compile(r"号(?!棟|室|館)|コ゛ウ")
 _JOINT = re.compile(r"[-ノ、,]")
 _UNIT = re.compile(r"号?[室棟]|[階fF]|街区|年|月|日|時|分|人|名|件|台|cm|m|km|円|%|歳|才")
 _NEXT_NUMBER = re.compile(r"[-ノ]?(?=[0-9〇一二三四五六七八九十百千])")
+_LONGER = re.compile(
+    r"[一-龥々ケノ]{1,5}[0-9]+(?:丁目|-)|[一-龥々ケノ]{1,5}?[一二三四五六七八九十]+丁目"
+)
 _ROOM = 100
 _MAX_PARTS = 3
 
@@ -62,7 +65,8 @@ def read(gazetteer: Gazetteer, text: str, i: int, home: Town | None) -> Reading 
     for town, end in gazetteer.town_names.at(text, i):
         found = in_town(town, text, end)
         if found is None:
-            found = Reading(town, end)
+            number, after = lot(text, end)
+            found = Reading(town, after, number=number)
         found = replace(found, named_town=True)
         if best is None or found.quality > best.quality:
             best = found
@@ -76,18 +80,30 @@ def read(gazetteer: Gazetteer, text: str, i: int, home: Town | None) -> Reading 
     return best
 
 
-def _without_town(
-    gazetteer: Gazetteer, text: str, i: int, home: Town | None
-) -> Iterator[Reading]:
+def _without_town(gazetteer: Gazetteer, text: str, i: int, home: Town | None) -> Iterator[Reading]:
     if home is not None:
         found = in_town(home, text, i)
-        if found is not None:
+        if found is not None and _ends_a_name(text, found):
             yield found
             if found.exists and found.spelled:
                 return
     found = elsewhere(gazetteer, text, i, home)
     if found is not None:
         yield found
+
+
+def _head_only(found: Reading, text: str) -> bool:
+    """A longer name with a number begins with this one: 芝 of 芝原3丁目."""
+    if found.end > found.name_end or found.oaza is None:
+        return False
+    longer = _LONGER.match(text, found.end)
+    return longer is not None and (bool(found.oaza.chomes) or longer[0].endswith("丁目"))
+
+
+def _ends_a_name(text: str, reading: Reading) -> bool:
+    """The name is not the head of a longer one (原 of 原町2丁目)."""
+    end = reading.name_end
+    return end < reading.end or end == len(text) or not is_kanji(text[end])
 
 
 def in_town(town: Town, text: str, i: int) -> Reading | None:
@@ -131,7 +147,7 @@ def elsewhere(gazetteer: Gazetteer, text: str, i: int, home: Town | None) -> Rea
             for oaza in several
             if home is None or oaza.town != home.code
         ]
-        sure = [r for r in readings if r.block is not None]
+        sure = [r for r in readings if r.block is not None and _ends_a_name(text, r)]
         exact = [r for r in sure if r.block is not None and r.block.chome] or sure
         if len(exact) == 1:
             return replace(exact[0], name_start=i)
@@ -142,6 +158,8 @@ def _spelled(town: Town, names: Names[Oaza], text: str, i: int) -> Reading | Non
     first: Reading | None = None
     for oaza, end in names.at(text, i):
         found = after_name(town, oaza, text, end)
+        if _head_only(found, text):
+            continue
         if found.exists:
             return found
         first = first or found
@@ -160,7 +178,7 @@ def _loose(town: Town, text: str, i: int) -> Reading | None:
         if stop is None:
             continue
         found = after_name(town, oaza, text, i + stop)
-        if found.exists:
+        if found.exists and not _head_only(found, text):
             return found
     return None
 
@@ -181,25 +199,33 @@ def after_name(town: Town, oaza: Oaza, text: str, i: int) -> Reading:
     value, end = first
     chome = CHOME.match(text, end)
     if chome:
-        block = oaza.chomes.get(value)
-        if block is None:
-            return replace(found, end=chome.end(), exists=False)
-        number, end = lot(text, _after_blank(text, chome.end()))
-        return replace(found, block=block, number=number, end=max(end, chome.end()))
+        return _in_chome(found, oaza.chomes.get(value), text, chome.end())
     if value in oaza.chomes and not _LOT.match(text, end) and not _UNIT.match(text, end):
-        number, after = "", end
-        joint = _JOINT.match(text, end)
-        if joint:
-            number, after = lot(text, joint.end())
-        elif text[end : end + 1] == " ":
-            number, after = lot(text, end + 1)
-        return replace(found, block=oaza.chomes[value], number=number, end=after if number else end)
+        return _in_unsaid_chome(found, oaza.chomes[value], text, end)
+    return _without_chome(found, oaza, text, i)
+
+
+def _in_chome(found: Reading, block: Block | None, text: str, i: int) -> Reading:
+    """After 「5丁目」."""
+    if block is None:
+        return replace(found, end=i, exists=False)
     number, end = lot(text, _after_blank(text, i))
-    if not number:
-        end = i
-    if oaza.chomes and (oaza.whole is None or oaza.whole.area == oaza.name):
-        return replace(found, number=number, end=end)
-    return replace(found, block=oaza.whole, number=number, end=end)
+    return replace(found, block=block, number=number, end=max(end, i))
+
+
+def _in_unsaid_chome(found: Reading, block: Block, text: str, i: int) -> Reading:
+    """After the 5 of 布田5-1-2."""
+    number, end = "", i
+    if _JOINT.match(text, i) or text[i : i + 1] == " ":
+        number, end = lot(text, i + 1)
+    return replace(found, block=block, number=number, end=end if number else i)
+
+
+def _without_chome(found: Reading, oaza: Oaza, text: str, i: int) -> Reading:
+    """番地 directly after the name; of a 町 with 丁目 the block then stays unknown."""
+    number, end = lot(text, _after_blank(text, i))
+    found = replace(found, number=number, end=end if number else i)
+    return replace(found, block=oaza.whole) if oaza.numbered else found
 
 
 def _koaza(oaza: Oaza, text: str, i: int) -> tuple[Block, int] | None:

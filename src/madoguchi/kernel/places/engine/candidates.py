@@ -17,7 +17,9 @@ from madoguchi.kernel.places.engine.found import FAIR, LIKELY, SURE, Found, noth
 from madoguchi.kernel.places.engine.gazetteer import Facility, Gazetteer, Town
 from madoguchi.kernel.places.engine.locating import place_of
 from madoguchi.kernel.places.engine.numbers import number_at
+from madoguchi.kernel.places.engine.words import AMBIGUOUS_TOWNS
 
+_SHORTEST = 2
 _LONG_NAME = 3
 _LONG_ELSEWHERE = 4
 _NUMBER_SAID = re.compile(r"丁|町目|番|-|ノ|チヨウメ|chome")
@@ -25,16 +27,9 @@ _NUMBER_SAID = re.compile(r"丁|町目|番|-|ノ|チヨウメ|chome")
 _AFTER_NUMBER = re.compile(
     r"$|[\s、。，．,.！!？?・（()）)」』/]|[のでにをがはもとへや]|付近|周辺|近く|あたり|辺り|です|だ|から|まで"
 )
-# Towns whose name without 市 is also a word or a surname.
-_AMBIGUOUS_TOWNS = frozenset(
-    "国立 日野 町田 大島 新島 中央 中野 品川 豊島 足立 荒川 板橋 港 北 文京 台東 江東 目黒 渋谷 大田 三宅 稲城"
-    " 府中 日の出 瑞穂 千代田 清瀬 羽村 立川".split()
-)
 
 
-def candidate(
-    gazetteer: Gazetteer, folded: Folded, i: int, home: Town, last: int
-) -> Found | None:
+def candidate(gazetteer: Gazetteer, folded: Folded, i: int, home: Town, last: int) -> Found | None:
     """The longest place name at ``i`` that its surroundings allow; ``last`` ends the one before."""
     found = [
         f for f in _all(gazetteer, folded, i, home) if f is not None and _allowed(f, folded, last)
@@ -51,6 +46,9 @@ def _all(gazetteer: Gazetteer, folded: Folded, i: int, home: Town) -> Iterator[F
         reading = exact_in_town(home, text, at)
         yield _address(folded, i, reading, home) if reading else None
         return
+    for oaza, end in home.stems.at(text, i):
+        place = place_of(Reading(home, end, oaza))
+        yield Found(folded.start(i), folded.end(end), PlaceKind.AREA, place, FAIR)
     for town, end in gazetteer.short_towns.at(text, i):
         yield _short_town(folded, i, town, end, home)
     reading = exact_in_town(home, text, i)
@@ -84,7 +82,7 @@ def _short_town(folded: Folded, i: int, town: Town, end: int, home: Town) -> Fou
     if reading is not None and reading.block is not None and reading.block.chome:
         return _address(folded, i, reading, home, named=True)
     away = town.code != home.code
-    if away and town.name[:-1] in _AMBIGUOUS_TOWNS:
+    if away and town.name[:-1] in AMBIGUOUS_TOWNS:
         return None
     return _whole_town(folded, i, end, town, away)
 
@@ -102,9 +100,7 @@ def _no_such_block(folded: Folded, i: int, end: int, town: Town, away: bool) -> 
     return Found(start, stop, PlaceKind.CHOME, place, LIKELY, away, False, reason)
 
 
-def _address(
-    folded: Folded, i: int, reading: Reading, home: Town, named: bool = False
-) -> Found:
+def _address(folded: Folded, i: int, reading: Reading, home: Town, named: bool = False) -> Found:
     town, away = reading.town, reading.town.code != home.code
     start = folded.start(i)
     if not reading.exists:
@@ -172,31 +168,35 @@ def _facility_found(
 def _allowed(found: Found, folded: Folded, last: int) -> bool:
     """The surroundings let the name be a place."""
     source = folded.source
-    size = found.end - found.start
     if found.kind in (PlaceKind.CHOME, PlaceKind.ADDRESS):
         return True
-    if size < 2 or context.person_follows(source, found.end):
+    size = found.end - found.start
+    if size < _SHORTEST or context.person_follows(source, found.end):
         return False
-    crossing = context.intersection(source, found.end) is not None
-    right = (
-        crossing
-        or context.free_on_the_right(source, found.end)
-        or context.longer_facility(source, found.end) is not None
-    )
+    left = context.free_on_the_left(source, found.start, last)
     if found.kind is PlaceKind.RIVER:
-        return context.free_on_the_left(source, found.start, last)
-    if found.kind in (PlaceKind.FACILITY, PlaceKind.STATION):
-        if size > _LONG_NAME:
-            return True
-        return right and context.free_on_the_left(source, found.start, last)
-    if source[found.start : found.end].endswith(("市", "区", "町", "村")) and size > 2:
-        return context.free_on_the_left(source, found.start, last) or size > _LONG_NAME
+        return left
+    name = source[found.start : found.end]
+    if found.kind is PlaceKind.AREA and not (name[-1] in "市区町村" and size >= _LONG_NAME):
+        return left and _district_allowed(found, source)
+    return size > _LONG_NAME or (left and _may_end(source, found.end))
+
+
+def _may_end(source: str, end: int) -> bool:
+    return (
+        context.free_on_the_right(source, end)
+        or context.intersection(source, end) is not None
+        or context.longer_facility(source, end) is not None
+    )
+
+
+def _district_allowed(found: Found, source: str) -> bool:
+    """A bare name of a 大字 or town stands where only a place can stand."""
+    size = found.end - found.start
     if found.elsewhere and size < _LONG_NAME:
         return False
-    if size == 2 and context.says_own_name(source, found.start, found.end):
+    if size == _SHORTEST and context.says_own_name(source, found.start, found.end):
         return False
-    return (
-        right
-        and context.free_on_the_left(source, found.start, last)
-        and (crossing or context.says_where(source, found.start, found.end))
-    )
+    crossing = context.intersection(source, found.end) is not None
+    said = crossing or context.says_where(source, found.start, found.end)
+    return said and _may_end(source, found.end)

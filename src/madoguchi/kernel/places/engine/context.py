@@ -3,9 +3,12 @@
 import re
 
 from madoguchi.kernel.places.engine.numbers import is_kanji
+from madoguchi.kernel.places.engine.words import COMMON
 
 # A person, not a place: 石田さん. Only for names without a number.
-_PERSON = re.compile(r"さん|サン|様|さま|くん|君|ちゃん|氏|先生|姓|夫妻|家の人|と申し|ともうし|といいます|と言います")
+_PERSON = re.compile(
+    r"さん|サン|様|さま|くん|君|ちゃん|氏|先生|姓|夫妻|家の人|と申し|ともうし|といいます|と言います"
+)
 _COPULA = re.compile(r"(?:です|だ|と)(?:[。、！!\s]|$)")
 # Kanji that may directly follow a place name without making it another name.
 _GOES_ON = re.compile(
@@ -15,9 +18,8 @@ _GOES_ON = re.compile(
 )
 # Kanji that may stand directly before a name: 昨日国領で, 現在布田.
 _BEFORE = frozenset("日今朝夜在宅所時分線道内家側方場先夕昼時点報所市区村都県望急")
-_INTERSECTION = re.compile(r"(?:前|入口|入り口|駅前|[東西南北])?の?(?:交差点|十字路|[TＴ丁]字路|三[叉差]路)")
-_RIVER = re.compile(
-    r"(?:の水|の水位|の堤防|の土手|の河川敷|の氾濫|の増水|の橋|の様子|の川|の岸|河川敷|沿い|堤防|土手|[がはもを]|、|。|！|\s|$)"
+_INTERSECTION = re.compile(
+    r"(?:前|入口|入り口|駅前|[東西南北])?の?(?:交差点|十字路|[TＴ丁]字路|三[叉差]路)"
 )
 _FACILITY_WORDS = (
     "小学校|中学校|高等学校|高校|大学|幼稚園|保育園|保育所|こども園|学童|児童館|公園|緑地|広場|図書館|公民館"
@@ -28,13 +30,6 @@ _FACILITY_WORDS = (
 _UNKNOWN_SUFFIX = re.compile(rf"[一-龥々ァ-ヶーA-Za-zＡ-Ｚ]{{0,8}}?(?:{_FACILITY_WORDS})")
 
 
-# Words and frequent surnames that are also names of districts.
-_COMMON = frozenset(
-    "中央 小川 高橋 三浦 石田 新井 上田 藤原 小沢 千田 大沢 大沼 山川 向山 伊豆 川野 川井 大久保 岡田 和田 高松"
-    " 大和 宮前 日野 豊田 小山 中里 中野 松原 桜井 大丸 坂本 原町 入谷 平井 長沢 戸倉 網代 横川 川口 大谷 森野"
-    " 金井 根岸 本田 福島 田中 宮沢 大神 境 今井 野上 友田 成木 富岡 木場 平野 石島 海辺 永田 小島 芝 竹芝"
-    " 吉野 大塚 大島 堀田 長谷部 池田 中島 上野 若松 三田 代田 水元 清水 石原 南".split()
-)
 _SAYS_WHERE = re.compile(
     r"(?:の(?:ほう|方|あたり|辺|道|踏切|坂|川|橋|畑|山|交差|公園|学校|集落|全)|で|に|へ|から|まで|方面|付近|周辺|地区|地域|地内|一帯|在住|も|港|トンネル|、)"
 )
@@ -42,7 +37,7 @@ _SAYS_WHERE = re.compile(
 
 def says_where(source: str, start: int, end: int) -> bool:
     """A name that is also a word or a surname stands where only a place can stand."""
-    if source[start:end] not in _COMMON:
+    if source[start:end] not in COMMON:
         return True
     return bool(_SAYS_WHERE.match(source, end)) and source[start:end] != "中央"
 
@@ -85,11 +80,6 @@ def intersection(source: str, end: int) -> int | None:
 def longer_facility(source: str, end: int) -> int | None:
     """Where a facility whose name begins with the name before ``end`` ends: 布田|第三公園."""
     match = _UNKNOWN_SUFFIX.match(source, end)
-    if not match or _GOES_ON.match(source, end) and not match[0].startswith(("駅前", "内")):
+    if not match or (_GOES_ON.match(source, end) and not match[0].startswith(("駅前", "内"))):
         return None
     return match.end()
-
-
-def is_water(source: str, end: int) -> bool:
-    """A name in 川 is used for the river itself."""
-    return bool(_RIVER.match(source, end))

@@ -9,14 +9,17 @@ from madoguchi.kernel.places.data import Point
 from madoguchi.kernel.places.engine import aliases, spellings
 from madoguchi.kernel.places.engine.fold import key
 from madoguchi.kernel.places.engine.geometry import cover_m, distance_m, middle
+from madoguchi.kernel.places.engine.words import words
 
-LAYERS = frozenset(
-    "station school shelter emergency hall park library hospital nursery bridge port facility"
-    " river".split()
+LAYERS = words(
+    """
+station school shelter emergency hall park library hospital nursery bridge port facility river
+"""
 )
 FACILITY_RADIUS_M = 250
 # Rows of one name this close together are one place (a station of several lines).
 _SAME_PLACE_M = 600
+_NOWHERE = Point(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,20 @@ class Oaza:
     whole: Block | None = None
     chomes: dict[int, Block] = field(default_factory=dict)
     koaza: dict[str, Block] = field(default_factory=dict)
-    point: Point = Point(0, 0)
+    point: Point = _NOWHERE
     radius_m: int = 0
+    numbered: bool = False
 
     def settle(self) -> None:
-        """Point and radius over everything that bears the name."""
+        """Point and radius over everything that bears the name.
+
+        ``numbered``: it has 番地 of its own. A row in the middle of its 丁目 stands for them all.
+        """
         parts = list(self.chomes.values()) + list(self.koaza.values())
+        self.numbered = self.whole is not None and not (
+            self.chomes
+            and distance_m(self.whole.point, middle([b.point for b in self.chomes.values()])) < 1
+        )
         if self.whole is not None:
             self.point, self.radius_m = self.whole.point, self.whole.radius_m
         elif parts:
@@ -110,7 +121,7 @@ class Names(Generic[T]):
         for head in (text[i : i + 2], text[i : i + 1]):
             for length in self._lengths.get(head, ()):
                 value = self.values.get(text[i : i + length])
-                if value is not None:
+                if value is not None and i + length <= len(text):
                     yield value, i + length
             if len(head) == 1:
                 break
@@ -128,6 +139,7 @@ class Town:
     radius_m: int
     oaza: Names[Oaza] = field(default_factory=Names)
     loose: Names[Oaza] = field(default_factory=Names)
+    stems: Names[Oaza] = field(default_factory=Names)
     facilities: Names[Facility] = field(default_factory=Names)
     blocks: Sequence[Block] = ()
 
@@ -157,6 +169,7 @@ def build(rows: Iterable[TownRows]) -> Gazetteer:
             found.town_names.add(name, town)
         if len(row.name) > 2:
             found.short_towns.add(key(row.name[:-1]), town)
+        found.heads |= frozenset(town.stems.heads)
         for name, oaza in town.oaza.values.items():
             shared_oaza[name].append(oaza)
         for name, facility in town.facilities.values.items():
@@ -167,7 +180,7 @@ def build(rows: Iterable[TownRows]) -> Gazetteer:
         found.facilities.add(name, tuple(same))
     found.prefectures = frozenset(key(t.prefecture) for t in found.towns.values())
     tables = (found.town_names, found.oaza, found.facilities, found.short_towns)
-    found.heads = frozenset(head for table in tables for head in table.heads)
+    found.heads |= frozenset(head for table in tables for head in table.heads)
     found.heads |= {name[:2] for name in found.prefectures}
     return found
 
@@ -183,6 +196,8 @@ def _town(row: TownRows) -> Town:
     for name, oaza in named.items():
         town.loose.add(spellings.skeleton(name), oaza)
     _add_unless_taken(town.oaza, named, spellings.short)
+    for stem, group in _stems(named).items():
+        town.stems.add(stem, _stem(stem, group))
     for name, facility in _facilities(row).items():
         town.facilities.add(name, facility)
     return town
@@ -197,6 +212,22 @@ def _add_unless_taken(names: Names[Oaza], named: dict[str, Oaza], spell: aliases
     for other, several in wanted.items():
         if len(several) == 1:
             names.add(other, several[0])
+
+
+def _stems(named: dict[str, Oaza]) -> dict[str, list[Oaza]]:
+    """What several names share: 深大寺 of 深大寺北町 and 深大寺南町, not itself a name."""
+    groups: dict[str, list[Oaza]] = defaultdict(list)
+    for name, oaza in named.items():
+        for stem in spellings.stems(name):
+            if stem not in named:
+                groups[stem].append(oaza)
+    return {stem: group for stem, group in groups.items() if len(group) > 1}
+
+
+def _stem(stem: str, group: Sequence[Oaza]) -> Oaza:
+    point = middle([oaza.point for oaza in group])
+    radius = cover_m(point, [(oaza.point, oaza.radius_m) for oaza in group])
+    return Oaza(group[0].town, stem, point=point, radius_m=radius)
 
 
 def _oaza(blocks: Sequence[Block]) -> dict[str, Oaza]:
@@ -238,11 +269,7 @@ def _facilities(row: TownRows) -> dict[str, Facility]:
     for name, several in derived.items():
         if name not in by_name:
             by_name[name] = several
-    return {
-        name: one_place(several)
-        for name, several in by_name.items()
-        if len(name) >= 2
-    }
+    return {name: one_place(several) for name, several in by_name.items() if len(name) >= 2}
 
 
 def one_place(same: Sequence[Facility]) -> Facility:

@@ -1,6 +1,7 @@
 """One text that should be an address (a cell of a table, a form field) to one place."""
 
 import re
+from dataclasses import replace
 
 from madoguchi.kernel.places.data import Accuracy, AddressMatch, Place
 from madoguchi.kernel.places.engine import elsewhere
@@ -9,8 +10,11 @@ from madoguchi.kernel.places.engine.fold import Folded, fold
 from madoguchi.kernel.places.engine.gazetteer import Facility, Gazetteer, Town
 from madoguchi.kernel.places.engine.typos import nearest_town
 
-_POSTAL = re.compile(r"^(?:住所|所在地|場所)?[:]?〒?[0-9]{3}-?[0-9]{4}(?![-0-9])[、,]?|^(?:住所|所在地|場所)[:]")
+_POSTAL = re.compile(
+    r"^(?:住所|所在地|場所)?[:]?〒?[0-9]{3}-?[0-9]{4}(?![-0-9])[、,]?|^(?:住所|所在地|場所)[:]"
+)
 _PREFECTURE = re.compile(r"^(?:日本国?)?(北海道|東京都?|京都府|大阪府|.{2,3}?県)")
+_ISLAND = re.compile(r"(?:[^0-9]{1,3}?(?:島|支庁|郡)){1,2}")
 # Up to this radius a 町 without 丁目 is as exact as a 丁目.
 BLOCK_RADIUS_M = 500
 
@@ -32,6 +36,8 @@ def locate(gazetteer: Gazetteer, text: str, home: Town | None) -> AddressMatch:
         if home is None:
             return nowhere(text)
         reading = Reading(home, after)
+    if reading.oaza is None and not reading.number:
+        reading = _in_part(reading, folded.text)
     return _match(reading, folded, text)
 
 
@@ -47,9 +53,24 @@ def _prefecture(gazetteer: Gazetteer, text: str, i: int) -> tuple[bool, int]:
         return True, i
     name = match[1]
     if name in gazetteer.prefectures or name + "都" in gazetteer.prefectures:
-        return True, i + match.end()
+        return True, _after_island(gazetteer, text, i + match.end())
     known = name in elsewhere.NAMES
     return not known, i
+
+
+def _in_part(reading: Reading, text: str) -> Reading:
+    """The part of the town that several names share: 深大寺."""
+    for oaza, end in reading.town.stems.at(text, reading.end):
+        return replace(reading, oaza=oaza, end=end, name_start=reading.end, name_end=end)
+    return reading
+
+
+def _after_island(gazetteer: Gazetteer, text: str, i: int) -> int:
+    """Skip the island, district or branch office said before the town: 八丈島八丈町."""
+    match = _ISLAND.match(text, i)
+    if match is None or not any(gazetteer.town_names.at(text, match.end())):
+        return i
+    return match.end()
 
 
 def _misspelt_town(gazetteer: Gazetteer, text: str, i: int) -> Reading | None:
@@ -110,10 +131,12 @@ def _match(reading: Reading, folded: Folded, text: str) -> AddressMatch:
     town = reading.town
     if reading.oaza is None or not reading.exists:
         end = reading.end if reading.oaza is None else reading.name_start
+        number = "" if reading.oaza else reading.number
         rest = text[folded.end(end) :].strip()
-        return AddressMatch(town.prefecture, town.name, "", "", rest, town_place(town))
+        return AddressMatch(town.prefecture, town.name, "", number, rest, town_place(town))
     place = place_of(reading)
-    area = reading.block.area if reading.block else reading.oaza.name
+    whole = reading.block or reading.oaza.whole
+    area = whole.area if whole else ""
     rest = text[folded.end(reading.end) :].strip()
     return AddressMatch(town.prefecture, town.name, area, reading.number, rest, place)
 

@@ -9,8 +9,8 @@ from madoguchi.kernel.places.engine import context, elsewhere, unknown
 from madoguchi.kernel.places.engine.candidates import candidate
 from madoguchi.kernel.places.engine.fold import Folded, fold
 from madoguchi.kernel.places.engine.found import FAIR, LIKELY, Found, nothing
-from madoguchi.kernel.places.engine.gazetteer import Gazetteer, Town
 from madoguchi.kernel.places.engine.further import further_chomes
+from madoguchi.kernel.places.engine.gazetteer import Gazetteer, Town
 
 LONGEST_TEXT = 20_000
 

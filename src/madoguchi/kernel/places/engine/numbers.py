@@ -9,6 +9,8 @@ NUMERALS = frozenset(_VALUE) | frozenset(_UNIT)
 _ARABIC = re.compile(r"[0-9]+")
 _KANJI = re.compile(r"[〇零一二三四五六七八九十百千壱弐参拾]+")
 _MAX_DIGITS = 6
+# A kanji number this long is one whatever follows it.
+_SURELY_NUMBER = 3
 # What may follow a number in kanji; any other kanji makes it a part of a word (三越, 千代田).
 _AFTER_KANJI = frozenset("丁番号目町")
 
@@ -49,6 +51,10 @@ def from_kanji(text: str) -> int | None:
     return total + digit
 
 
+def _word_goes_on(following: str) -> bool:
+    return following != "" and is_kanji(following) and following not in _AFTER_KANJI
+
+
 def number_at(text: str, i: int) -> tuple[int, int] | None:
     """The number that starts at ``i`` of a folded text, as (value, end), or None."""
     match = _ARABIC.match(text, i)
@@ -59,7 +65,7 @@ def number_at(text: str, i: int) -> tuple[int, int] | None:
     if not match or match.end() - i > 2 * _MAX_DIGITS:
         return None
     end = match.end()
-    if end < len(text) and is_kanji(text[end]) and text[end] not in _AFTER_KANJI:
+    if end - i < _SURELY_NUMBER and _word_goes_on(text[end : end + 1]):
         return None
     value = from_kanji(match[0])
     return None if value is None or value >= 10**_MAX_DIGITS else (value, end)

@@ -1,51 +1,51 @@
 """A name with one character wrong, missing or too many, taken only when one name alone fits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from madoguchi.kernel.places.engine.numbers import NUMERALS
 
 _SHORTEST = 3
-# Another of these makes another name (東大泉, 西大泉), not a slip of the pen.
-_MEANINGFUL = frozenset("東西南北上中下大小新元本前後内外奥町台") | NUMERALS | frozenset("0123456789")
+# One of these for another, or one more or less, makes another name (東大泉, 西大泉).
+_MEANINGFUL = (
+    frozenset("東西南北上中下大小新元本前後内外奥町台") | NUMERALS | frozenset("0123456789")
+)
 
 
 def nearest_name(names: Iterable[str], text: str, i: int) -> tuple[str, int] | None:
-    """(name, end) of the only name one edit away from what stands at ``i`` before a number."""
-    found: dict[str, int] = {}
+    """(name, end) of the only name one edit away from what stands at ``i`` before a number.
+
+    A second name as near forbids the guess, and so does an edit that makes another name.
+    """
+    near: dict[str, tuple[int, bool]] = {}
     for name in names:
-        if len(name) < _SHORTEST:
-            continue
-        end = _one_edit(name, text, i)
-        if end is not None:
-            found[name] = end
-    if len(found) == 1:
-        return next(iter(found.items()))
-    return None
+        if len(name) >= _SHORTEST - 1:
+            for end, slip in _edits(name, text, i):
+                near[name] = (end, slip)
+    if len(near) != 1:
+        return None
+    name, (end, slip) = next(iter(near.items()))
+    return (name, end) if slip and min(len(name), end - i) >= _SHORTEST else None
 
 
-def _one_edit(name: str, text: str, i: int) -> int | None:
+def _edits(name: str, text: str, i: int) -> Iterator[tuple[int, bool]]:
+    """(end, whether it is a slip of the pen) of one edit that turns the text into ``name``."""
     size = len(name)
     same = 0
-    while same < size and i + same < len(text) and name[same] == text[i + same]:
+    while same < size and text[i + same : i + same + 1] == name[same]:
         same += 1
     at = i + same
     wrong = text[at : at + 1]
     if not wrong or same == size:
-        return None
-    tail = name[same + 1 :]
-    if wrong not in _MEANINGFUL and name[same] not in _MEANINGFUL:
-        end = at + 1 + len(tail)
-        if text[at + 1 : end] == tail and _number_follows(text, end):
-            return end
-    if name[same] not in _MEANINGFUL:
-        end = at + len(tail)
-        if tail and text[at:end] == tail and _number_follows(text, end):
-            return end
-    if wrong not in _MEANINGFUL:
-        end = at + 1 + size - same
-        if text[at + 1 : end] == name[same:] and _number_follows(text, end):
-            return end
-    return None
+        return
+    right, tail = name[same], name[same + 1 :]
+    for start, expected, edited in (
+        (at + 1, tail, wrong + right),
+        (at, tail, right),
+        (at + 1, right + tail, wrong),
+    ):
+        end = start + len(expected)
+        if text[start:end] == expected and _number_follows(text, end):
+            yield end, not _MEANINGFUL.issuperset(edited)
 
 
 def _number_follows(text: str, end: int) -> bool:
@@ -53,13 +53,14 @@ def _number_follows(text: str, end: int) -> bool:
 
 
 def nearest_town(names: Iterable[str], text: str, i: int) -> tuple[str, int] | None:
-    """(name, end) of the only municipality whose name is written with one wrong character."""
+    """(name, end) of the only municipality written with one wrong or two swapped characters."""
     found: dict[str, int] = {}
     for name in names:
         end = i + len(name)
-        wrong = [k for k, (a, b) in enumerate(zip(name, text[i:end], strict=False)) if a != b]
-        if len(name) >= _SHORTEST and end <= len(text) and name[-1] == text[end - 1]:
-            swapped = len(wrong) == 2 and sorted(name) == sorted(text[i:end])
-            if (len(wrong) == 1 and name[wrong[0]] not in _MEANINGFUL) or swapped:
-                found[name] = end
+        if len(name) < _SHORTEST or text[end - 1 : end] != name[-1]:
+            continue
+        wrong = [a for a, b in zip(name, text[i:end], strict=True) if a != b]
+        swapped = len(wrong) == 2 and sorted(name) == sorted(text[i:end])
+        if swapped or (len(wrong) == 1 and wrong[0] not in _MEANINGFUL):
+            found[name] = end
     return next(iter(found.items())) if len(found) == 1 else None

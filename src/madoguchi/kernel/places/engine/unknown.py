@@ -11,6 +11,7 @@ from madoguchi.kernel.places.engine.gazetteer import Town
 from madoguchi.kernel.places.engine.locating import place_of
 from madoguchi.kernel.places.engine.numbers import number_at
 from madoguchi.kernel.places.engine.typos import nearest_name
+from madoguchi.kernel.places.engine.words import GENERIC
 
 _WORD = r"[一-龥々ヶケァ-ヴー]"
 _FACILITY = re.compile(
@@ -23,13 +24,7 @@ _RIVER = re.compile(
 )
 _CROSSING = re.compile(rf"{_WORD}{{2,10}}の?交差点")
 _ROAD = re.compile(r"[一-龥々]{2,5}街道|[国都県]道[0-9０-９一二三四五六七八九十百]{1,5}号線?")
-# Words that say what kind of place it is, but not which.
-_GENERIC = frozenset(
-    "近く 近所 最寄 地元 避難 指定 公立 市立 町立 村立 区立 都立 県立 国立 私立 母校 総合 市民 区民 町民 村民 中央"
-    " 児童 近隣 救急 動物 歯科 地区 大型 賃貸 集合 高層 木造 自宅 一般 公営 市営 都営 県営 町営 仮設 応急 災害 防災"
-    " 緊急 女子 男子 医療 福祉 保健 文化 運動 食品 商業 公衆 歩道 専門 拠点 市内 町内 村内 区内 都内 避難所 臨時"
-    " 住民 新興 隣 各 全 当 同 某 次 終着 始発 学校 先 今 昨日 今日 乗換 途中 二世帯 被災者 災害公営 コール".split()
-)
+
 _STEM = re.compile(rf"{_WORD}{{1,8}}$")
 _MOST_BLOCKS = 50
 
@@ -99,7 +94,7 @@ def _by_word(source: str, town: str) -> Iterator[Found]:
     for match in _ROAD.finditer(source):
         yield _named(match.span(), PlaceKind.AREA, match[0], town)
     for match in _FACILITY.finditer(source):
-        if match[1] not in _GENERIC:
+        if match[1] not in GENERIC:
             kind = PlaceKind.STATION if match[2] == "駅" else PlaceKind.FACILITY
             yield _named(match.span(), kind, match[0], town)
 
@@ -108,5 +103,3 @@ def _named(span: tuple[int, int], kind: PlaceKind, label: str, town: str) -> Fou
     place = Place(None, Accuracy.NONE, 0, label, town)
     score = FAIR if kind in (PlaceKind.RIVER, PlaceKind.INTERSECTION) else GUESS
     return Found(*span, kind, place, score, reason="名前から地点は決められません")
-
-
