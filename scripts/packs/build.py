@@ -88,8 +88,8 @@ def _pack(
             hall,
             *places.stations(stations, outline),
             *_facilities(sources, town),
-            *places.made_here(own, town, areas),
             *places.from_shelters(listed, town),
+            *places.made_here(own, town, areas),
         ]
     )
     origins = sorted({s.source for s in spots}, key=list(ORIGINS).index)

@@ -202,8 +202,12 @@ def hall(town: Town, shelters: list[Shelter]) -> Spot:
 
 
 def made_here(rows: list[dict[str, str]], town: Town, areas: list[Area]) -> list[Spot]:
-    """Rivers (no point) and names of estates, at the point of the town area they stand in."""
-    by_area = {a.town_area: a for a in areas}
+    """Rivers (no point) and well-known names, at the point of the town area they stand in.
+
+    ``town_area`` is "*" where only the municipality is known. Raises KeyError for a town area that
+    addresses.csv does not have.
+    """
+    by_area = {a.town_area or "*": a for a in areas}
     spots = []
     for row in rows:
         if town.name not in row["towns"].split(";"):
@@ -224,7 +228,10 @@ def made_here(rows: list[dict[str, str]], town: Town, areas: list[Area]) -> list
 
 
 def unique(spots: Iterable[Spot]) -> list[Spot]:
-    """Earlier spots win: a later one of the same name within 500 m only adds its aliases."""
+    """Earlier spots win: a later one of the same name only adds its aliases.
+
+    The same place: within 500 m, or within the later one's own radius.
+    """
     kept: list[Spot] = []
     index: dict[str, list[int]] = defaultdict(list)
     for spot in spots:
@@ -244,7 +251,8 @@ def unique(spots: Iterable[Spot]) -> list[Spot]:
     return sorted(kept, key=lambda s: (s.kind, s.name, s.lat or 0))
 
 
-def _one_place(a: Spot, b: Spot) -> bool:
-    if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
+def _one_place(first: Spot, later: Spot) -> bool:
+    if first.lat is None or first.lon is None or later.lat is None or later.lon is None:
         return False
-    return distance_m(a.lat, a.lon, b.lat, b.lon) <= 500
+    limit = max(500, later.radius_m or 0)
+    return distance_m(first.lat, first.lon, later.lat, later.lon) <= limit
