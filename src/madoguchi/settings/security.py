@@ -1,4 +1,4 @@
-"""Headers and cookies: nothing from other hosts, no inline script or style, least power to pages."""
+"""Headers and cookies: nothing from other hosts, nothing inline, least power to pages."""
 
 import os
 from typing import Any

@@ -1,0 +1,98 @@
+// Choose a pin on a map. The form works without this: address text stays, latitude and longitude
+// are hidden fields that only a chosen pin fills.
+//
+// <div class="picker" data-picker data-config-url data-lat="id of input" data-lon="id of input"
+//      [data-start-lat data-start-lon] hidden>
+
+import { loadConfig, makeMap } from "./base.mjs";
+
+const WORDS = {
+  ja: {
+    hint: "地図を押すか、矢印キーで地図を動かして「真ん中に印を置く」を押してください。",
+    set: "印を置きました。ちがうときは、もう一度押してください。",
+    centre: "真ん中に印を置く",
+    here: "今いる場所にする",
+    clear: "印を消す",
+    cleared: "印を消しました。",
+    failed: "今いる場所がわかりませんでした。地図を押すか、住所を書いてください。",
+  },
+  en: {
+    hint: "Press the map, or move it with the arrow keys and press “Put the pin in the middle”.",
+    set: "Pin set. Press again to move it.",
+    centre: "Put the pin in the middle",
+    here: "Use my position",
+    clear: "Remove the pin",
+    cleared: "Pin removed.",
+    failed: "Your position is not available. Press the map or write the address.",
+  },
+};
+
+function button(text) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button button-second";
+  made.textContent = text;
+  return made;
+}
+
+export async function makePicker(root) {
+  const words = WORDS[document.documentElement.lang] ?? WORDS.ja;
+  const lat = document.getElementById(root.dataset.lat);
+  const lon = document.getElementById(root.dataset.lon);
+  const element = document.createElement("div");
+  element.className = "map";
+  const state = document.createElement("p");
+  state.className = "picker-state";
+  state.setAttribute("role", "status");
+  state.textContent = words.hint;
+  const [centre, here, clear] = [button(words.centre), button(words.here), button(words.clear)];
+  const actions = document.createElement("div");
+  actions.className = "actions";
+  actions.append(centre, ...(navigator.geolocation ? [here] : []), clear);
+  root.append(state, element, actions);
+  root.hidden = false;
+
+  const { map, maplibre, calm } = await makeMap(element, await loadConfig(root.dataset.configUrl));
+  const pin = new maplibre.Marker({ color: "#ce0000", draggable: true });
+  pin.getElement().setAttribute("aria-label", "選んだ場所");
+
+  function put(at, { move = false } = {}) {
+    pin.setLngLat(at).addTo(map);
+    lat.value = at.lat.toFixed(6);
+    lon.value = at.lng.toFixed(6);
+    lat.dispatchEvent(new Event("change", { bubbles: true }));
+    state.textContent = words.set;
+    clear.disabled = false;
+    if (move) map[calm ? "jumpTo" : "easeTo"]({ center: at, zoom: Math.max(map.getZoom(), 15) });
+  }
+
+  function remove() {
+    pin.remove();
+    lat.value = lon.value = "";
+    lat.dispatchEvent(new Event("change", { bubbles: true }));
+    state.textContent = words.cleared;
+    clear.disabled = true;
+  }
+
+  map.on("click", (event) => put(event.lngLat));
+  pin.on("dragend", () => put(pin.getLngLat()));
+  centre.addEventListener("click", () => put(map.getCenter()));
+  clear.addEventListener("click", remove);
+  clear.disabled = true;
+  here.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
+    ({ coords }) => put(new maplibre.LngLat(coords.longitude, coords.latitude), { move: true }),
+    () => { state.textContent = words.failed; },
+    { enableHighAccuracy: true, timeout: 10_000 },
+  ));
+  const start = [lat.value || root.dataset.startLat, lon.value || root.dataset.startLon].map(Number);
+  if (start.every((value) => value)) put(new maplibre.LngLat(start[1], start[0]), { move: true });
+  root.madoguchiMap = map;
+  return map;
+}
+
+for (const root of document.querySelectorAll("[data-picker]")) {
+  makePicker(root).catch((error) => {
+    root.hidden = true;
+    console.warn("picker:", error);
+  });
+}
