@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from madoguchi.settings.security import *  # noqa: F403
+from madoguchi.settings.signin import *  # noqa: F403
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("MADOGUCHI_DATA", "var")).resolve()
@@ -18,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "madoguchi.kernel.people",  # before allauth: its templates take precedence
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -30,7 +32,6 @@ INSTALLED_APPS = [
     "madoguchi.kernel.audit",
     "madoguchi.kernel.measures",
     "madoguchi.kernel.files",
-    "madoguchi.kernel.people",
     "madoguchi.kernel.messages",
     "madoguchi.kernel.cases",
     "madoguchi.ui",
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "madoguchi.kernel.people.sessions.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

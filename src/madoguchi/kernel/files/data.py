@@ -11,9 +11,9 @@ from madoguchi.kernel.places.data import Point
 class FileRef:
     """A photo as it was kept.
 
-    ``width`` and ``height`` are pixels after the orientation was applied; ``sha256`` is that of
-    the bytes received; ``point`` and ``taken_at`` were read from the camera's notes, which the
-    kept copies no longer hold.
+    ``width`` and ``height`` are pixels of the kept copy; ``sha256`` is that of the bytes received;
+    ``point`` and ``taken_at`` were read from the camera's notes, which the kept copies no longer
+    hold.
     """
 
     id: int
@@ -26,4 +26,15 @@ class FileRef:
 
 
 class FileRefused(Exception):
-    """The upload cannot be kept; the text is Japanese and tells the sender what to do."""
+    """The upload cannot be kept; the text is Japanese and tells the sender what to do.
+
+    ``retry`` is True when the same bytes may be taken later (the disk is full, say).
+    """
+
+    retry = False
+
+
+class FileNotKept(FileRefused):
+    """The photo itself is fine, but the machine could not keep it now."""
+
+    retry = True

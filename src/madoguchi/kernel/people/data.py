@@ -13,7 +13,12 @@ class Rank(IntEnum):
     ADMIN = 4
 
 
-ROLES = {"viewer": Rank.VIEWER, "operator": Rank.OPERATOR, "manager": Rank.MANAGER, "admin": Rank.ADMIN}
+ROLES = {
+    "viewer": Rank.VIEWER,
+    "operator": Rank.OPERATOR,
+    "manager": Rank.MANAGER,
+    "admin": Rank.ADMIN,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.towns.models import TownOwned
 from madoguchi.kernel.towns.retention import Retention
 
-WHILE_SERVED = Retention(days=None, because="登録が続く間、連絡と支援に必要なため（申し出により消去）")
+WHILE_SERVED = Retention(
+    days=None, because="登録が続く間、連絡と支援に必要なため（申し出により消去）"
+)
 WHILE_STAFF = Retention(days=None, because="対応の記録で、誰が行ったかを示すため")
 
 
@@ -31,9 +33,7 @@ class Department(TownOwned):
 
     class Meta(TownOwned.Meta):
         ordering = ["order", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["town", "name"], name="department_one_name")
-        ]
+        constraints = [models.UniqueConstraint(fields=["town", "name"], name="department_one_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -164,9 +164,7 @@ class Contact(TownOwned):
                 fields=["town", "channel", "address"], name="contact_one_address"
             )
         ]
-        indexes = [
-            models.Index(fields=["town", "channel", "following"], name="contact_followers")
-        ]
+        indexes = [models.Index(fields=["town", "channel", "following"], name="contact_followers")]
 
 
 class Household(TownOwned):

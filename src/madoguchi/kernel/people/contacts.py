@@ -1,0 +1,60 @@
+"""Persons by the way they are reached."""
+
+from django.db import IntegrityError, transaction
+
+from madoguchi.kernel.clock import api as clock
+from madoguchi.kernel.people.data import ContactRef
+from madoguchi.kernel.people.models import Contact, Person
+
+
+def contact_for(channel: str, address: str) -> ContactRef:
+    """The contact of that address in the current town; a new one comes with a new person.
+
+    Safe to call at the same time from several processes: one of them creates, all get the same.
+    """
+    if not address:
+        raise ValueError("a contact needs an address")
+    known = _find(channel, address)
+    if known is not None:
+        return ref_of(known)
+    try:
+        with transaction.atomic():
+            person = Person.objects.create()
+            made = Contact.objects.create(
+                person=person, channel=channel, address=address, following=channel != "line"
+            )
+    except IntegrityError:
+        made = _find(channel, address)
+        if made is None:
+            raise
+    return ref_of(made)
+
+
+def set_following(channel: str, address: str, following: bool) -> None:
+    """Note that somebody follows the town on this channel, or no longer does."""
+    contact = contact_for(channel, address)
+    Contact.objects.filter(pk=contact.id).update(following=following, updated_at=clock.now())
+
+
+def followers(channel: str) -> list[str]:
+    """The addresses of all who follow the town on this channel, in the order they came."""
+    rows = Contact.objects.filter(channel=channel, following=True, person__erased_at=None)
+    return list(rows.order_by("id").values_list("address", flat=True))
+
+
+def ref_of(contact: Contact) -> ContactRef:
+    """A contact (with its person) as plain data."""
+    return ContactRef(
+        id=contact.pk,
+        person_id=contact.person_id,
+        channel=contact.channel,
+        address=contact.address,
+        following=contact.following,
+        verified=contact.verified,
+        language=contact.person.preferred_language,
+    )
+
+
+def _find(channel: str, address: str) -> Contact | None:
+    rows = Contact.objects.select_related("person")
+    return rows.filter(channel=channel, address=address).first()

@@ -1,0 +1,16 @@
+"""Forms of sign-in."""
+
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey is always one that lets in by itself, with the device's own check of the person."""
+
+    name = forms.CharField(
+        label="名前",
+        max_length=60,
+        required=False,
+        help_text="あとで見分けるための名前です（例：窓口のパソコン）。",
+    )
+    passwordless = forms.BooleanField(initial=True, widget=forms.CheckboxInput)
