@@ -10,9 +10,11 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Put the pages of the house into the menus."""
+        """Put the pages of the house into the menus, and the reception at the door for words."""
+        from madoguchi.kernel.messages import router
         from madoguchi.ui import menu
-        from madoguchi.web import entries
+        from madoguchi.web import entries, reception
 
         for entry in entries.MENU:
             menu.register(entry)
+        router.register(reception.Reception())

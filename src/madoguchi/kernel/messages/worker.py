@@ -44,16 +44,20 @@ def work_inbox(fetch_media: FetchMedia, limit: int = 20) -> int:
     return len(taken)
 
 
-def work_outbox(deliver: Deliver, limit: int = 20) -> int:
-    """Try up to ``limit`` waiting deliveries of all towns; returns how many were tried.
+Doors = dict[tuple[str, int], datetime]
+"""(channel, town id) -> until when a channel that failed is left alone."""
 
-    After a failed attempt the other rows of the same channel and town wait as long as that row,
-    so that a channel that is down does not cost a time-out per row.
+
+def work_outbox(deliver: Deliver, down: Doors, limit: int = 20) -> int:
+    """Try up to ``limit`` waiting deliveries of all towns; returns how many were taken.
+
+    ``down`` is kept by the caller between calls: after a failed attempt the other rows of the same
+    channel and town wait as long as that row, so that a channel that is down costs one time-out
+    and not one per row.
     """
     lease = uuid.uuid4()
     with current.everywhere("lease outbox rows"):
         taken = _lease_outbox(lease, limit)
-    down: dict[tuple[str, int], datetime] = {}
     for town, pk in taken:
         with current.use(town):
             _work_one_outbox(pk, lease, deliver, down)
@@ -170,15 +174,13 @@ def _put_back(pk: int, lease: uuid.UUID, seconds: float, why: str, *, final: boo
         row.save()
 
 
-def _work_one_outbox(
-    pk: int, lease: uuid.UUID, deliver: Deliver, down: dict[tuple[str, int], datetime]
-) -> None:
+def _work_one_outbox(pk: int, lease: uuid.UUID, deliver: Deliver, down: Doors) -> None:
     row = Outbox.objects.filter(pk=pk, lease=lease, state=Outbox.State.WAITING).first()
     if row is None:
         return
     now = clock.now()
     door = (row.channel, row.town_id)
-    if door in down:
+    if down.get(door, now) > now:
         _finish(row, lease, Receipt(Outcome.RETRY, row.detail), next_at=down[door], tried=False)
         return
     delivery = Delivery(
@@ -198,6 +200,8 @@ def _work_one_outbox(
     next_at = clock.now() + timedelta(seconds=wait)
     if receipt.outcome is Outcome.RETRY:
         down[door] = next_at
+    else:
+        down.pop(door, None)
     _finish(row, lease, receipt, next_at=next_at, tried=True)
 
 

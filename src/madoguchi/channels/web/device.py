@@ -1,0 +1,32 @@
+"""Who is writing: a random key in a signed cookie, made when the first message is sent."""
+
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+
+COOKIE = "md_device"
+YEAR = 365 * 24 * 3600
+
+
+def known(request: HttpRequest) -> str | None:
+    """The device key of a request, or None when there is none or it was tampered with."""
+    value = request.get_signed_cookie(COOKIE, default=None, salt=COOKIE)
+    return str(value) if value else None
+
+
+def new_key() -> str:
+    """A key that nobody can guess (160 bits)."""
+    return f"w{secrets.token_hex(20)}"
+
+
+def remember(request: HttpRequest, response: HttpResponse, key: str) -> None:
+    """Give the device its key; readable by the server alone."""
+    response.set_signed_cookie(
+        COOKIE,
+        key,
+        salt=COOKIE,
+        max_age=YEAR,
+        httponly=True,
+        secure=request.is_secure(),
+        samesite="Lax",
+    )

@@ -1,0 +1,82 @@
+"""What residents told, as the machine read it and as staff corrected it."""
+
+from django.db import models
+
+from madoguchi.kernel.places.data import Accuracy, PlaceKind
+from madoguchi.kernel.towns.models import TownOwned
+from madoguchi.kernel.towns.retention import Retention
+from madoguchi.services.disaster.data import Source
+
+KEEP = Retention(days=365 * 5, because="災害対応の記録として5年間保存するため")
+
+
+class Report(TownOwned):
+    """One message of one person, read and grouped into a case.
+
+    ``case`` is empty while nobody needs to act (chatter, thanks); staff can open one. A field named
+    in ``overruled`` was corrected by staff and is not changed by the machine again.
+    """
+
+    retention = KEEP
+
+    inbound = models.OneToOneField(
+        "town_messages.Inbound", on_delete=models.PROTECT, related_name="report"
+    )
+    contact = models.ForeignKey("people.Contact", on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(
+        "cases.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
+    )
+    source = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Source])
+    text = models.TextField(blank=True)
+    sent_at = models.DateTimeField()
+    categories = models.JSONField(default=list)
+    urgency = models.PositiveSmallIntegerField(default=0)
+    place_text = models.CharField(max_length=200, blank=True)
+    place_kind = models.CharField(
+        max_length=20, choices=[(k.value, k.value) for k in PlaceKind], default=PlaceKind.NONE
+    )
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    accuracy = models.CharField(
+        max_length=10, choices=[(a.value, a.value) for a in Accuracy], default=Accuracy.NONE
+    )
+    radius_m = models.PositiveIntegerField(default=0)
+    place_label = models.CharField(max_length=200, blank=True)
+    place_confirmed = models.BooleanField(default=False)
+    elsewhere = models.BooleanField(default=False)
+    ask_back = models.BooleanField(default=False)
+    doubtful = models.BooleanField(default=False)
+    settles = models.BooleanField(default=False)
+    reasons = models.JSONField(default=list)
+    overruled = models.JSONField(default=list)
+
+    class Meta(TownOwned.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lat__isnull=True, lon__isnull=True, accuracy="none")
+                | (
+                    models.Q(lat__isnull=False, lon__isnull=False)
+                    & ~models.Q(accuracy="none")
+                ),
+                name="report_point_has_accuracy",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["town", "sent_at"], name="report_by_time"),
+            models.Index(fields=["town", "contact", "-sent_at"], name="report_by_contact"),
+        ]
+
+
+class Photo(TownOwned):
+    """A photo that belongs to a report."""
+
+    retention = KEEP
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="photos")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta(TownOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["town", "report", "file"], name="photo_once_per_report")
+        ]

@@ -1,0 +1,102 @@
+"""From rows to the engine and back: the only place where tables and engine meet."""
+
+import unicodedata
+from datetime import timedelta
+
+from madoguchi.kernel.places import api as places
+from madoguchi.kernel.places.data import Accuracy, Place, PlaceKind, Point
+from madoguchi.kernel.towns.models import Town
+from madoguchi.services.disaster.data import Category, Grouped, Message, Reading, Reason, Source, Urgency
+from madoguchi.services.disaster.engine import group, read
+from madoguchi.services.disaster.models import Report
+
+WINDOW = timedelta(hours=24)
+NEAR_DEGREES = 0.04  # about 4 km: wider than any two reports of one event
+MOST_CANDIDATES = 400
+
+
+def clean(text: str) -> str:
+    """The text without control and direction-changing characters; the ledger keeps the original."""
+    return "".join(
+        c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs")
+    ).strip()
+
+
+def understand(message: Message) -> Reading:
+    """Read one message with the gazetteer of all towns."""
+    return read.read(message, places.gazetteer())
+
+
+def pinned(point: Point, radius_m: int, town: Town) -> Place:
+    """The sender's own pin, labelled with the town block it lies in."""
+    near = places.nearest(places.gazetteer(), point, town.code)
+    return Place(point, Accuracy.PIN, radius_m, near.label, near.town_code, confirmed=True)
+
+
+def place_of(report: Report) -> Place:
+    """The place of a report as plain data."""
+    point = None
+    if report.lat is not None and report.lon is not None:
+        point = Point(report.lat, report.lon)
+    return Place(
+        point,
+        Accuracy(report.accuracy),
+        report.radius_m,
+        report.place_label,
+        "",
+        confirmed=report.place_confirmed,
+    )
+
+
+def place_fields(place: Place) -> dict[str, object]:
+    """The columns of a place."""
+    return {
+        "lat": place.point.lat if place.point else None,
+        "lon": place.point.lon if place.point else None,
+        "accuracy": place.accuracy.value,
+        "radius_m": place.radius_m,
+        "place_label": place.label[:200],
+        "place_confirmed": place.confirmed,
+    }
+
+
+def grouped(report: Report) -> Grouped:
+    """A stored report as the engine compares it; its group is its case."""
+    reading = Reading(
+        categories=tuple(Category(c) for c in report.categories),
+        urgency=Urgency(report.urgency),
+        place_text=report.place_text or None,
+        place_kind=PlaceKind(report.place_kind),
+        place=place_of(report),
+        elsewhere=report.elsewhere,
+        ask_back=report.ask_back,
+        doubtful=report.doubtful,
+        settles=report.settles,
+        reasons=tuple(Reason(r["about"], r["text"]) for r in report.reasons),
+    )
+    message = Message(
+        str(report.pk), report.town.code, Source(report.source), report.sent_at, report.text
+    )
+    return Grouped(message, reading, str(report.case_id) if report.case_id else None)
+
+
+def find_group(report: Report) -> tuple[int | None, tuple[Reason, ...]]:
+    """The case that a report tells of, if one of the last day fits."""
+    nearby = (
+        Report.objects.filter(
+            case__isnull=False,
+            sent_at__gte=report.sent_at - WINDOW,
+            sent_at__lte=report.sent_at + WINDOW,
+        )
+        .exclude(pk=report.pk)
+        .select_related("town")
+        .order_by("-sent_at")
+    )
+    if report.lat is not None and report.lon is not None:
+        nearby = nearby.filter(
+            lat__range=(report.lat - NEAR_DEGREES, report.lat + NEAR_DEGREES),
+            lon__range=(report.lon - NEAR_DEGREES, report.lon + NEAR_DEGREES),
+        ) | nearby.filter(lat__isnull=True)
+    candidates = [grouped(other) for other in nearby[:MOST_CANDIDATES]]
+    case, reasons = group.match(grouped(report), candidates)
+    return (int(case) if case else None), reasons

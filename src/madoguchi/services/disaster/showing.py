@@ -1,0 +1,144 @@
+"""How cases and reports are put into words for staff pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from madoguchi.kernel.cases import api as cases
+from madoguchi.kernel.cases.data import STATE_WORDS, Bounds, CaseFilter, State
+from madoguchi.kernel.cases.models import Case
+from madoguchi.kernel.places import api as places
+from madoguchi.kernel.places.data import Accuracy, Point
+from madoguchi.services.disaster import words
+from madoguchi.services.disaster.data import Source
+from madoguchi.services.disaster.models import Report
+
+URGENCY_TONES = {3: "urgent", 2: "warn", 1: "info", 0: "normal"}
+URGENCY_MARKS = {3: "危", 2: "急", 1: "記", 0: "－"}
+SOURCE_WORDS = {
+    Source.LINE: "LINE（友だち登録あり）",
+    Source.WEB: "ウェブ",
+    Source.PHONE: "電話・窓口",
+    Source.SNS: "SNS（本人未確認）",
+}
+NEAR_M = 500
+MOST_NEAR = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in words."""
+
+    number: str
+    title: str
+    urgency: str
+    urgency_tone: str
+    urgency_mark: str
+    state: str
+    is_new: bool
+    place: str
+    categories: str
+    department: str
+    assignee: str
+    witnesses: int
+    doubtful: bool
+    ask_pending: bool
+    drill: bool
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report in words, with the machine's reasons."""
+
+    pk: int
+    text: str
+    sent_at: datetime
+    source: str
+    categories: str
+    urgency: str
+    place: str
+    reasons: tuple[str, ...]
+    doubtful: bool
+    settles: bool
+    photos: tuple[str, ...]
+    callback: str
+
+
+def row(case: Case) -> CaseRow:
+    """A case for a list; department and assignee must have been fetched with it."""
+    return CaseRow(
+        number=case.number,
+        title=case.title,
+        urgency=words.URGENCY_NAMES[case.urgency],
+        urgency_tone=URGENCY_TONES[case.urgency],
+        urgency_mark=URGENCY_MARKS[case.urgency],
+        state=STATE_WORDS[State(case.state)],
+        is_new=case.state == State.NEW.value,
+        place=_place(case.place_label, case.accuracy, case.radius_m, case.place_confirmed),
+        categories=words.category_names(case.categories),
+        department=case.department.name if case.department else "",
+        assignee=case.assignee.name if case.assignee else "",
+        witnesses=case.witnesses,
+        doubtful=case.doubtful,
+        ask_pending=case.ask_pending,
+        drill=case.drill,
+        updated_at=case.updated_at,
+    )
+
+
+def report(report: Report) -> ReportRow:
+    """A report for the page of its case."""
+    contact = report.contact
+    rings_back = contact.channel == "phone" and not contact.address.startswith("call-")
+    return ReportRow(
+        pk=report.pk,
+        text=report.text,
+        sent_at=report.sent_at,
+        source=SOURCE_WORDS[Source(report.source)],
+        categories=words.category_names(report.categories),
+        urgency=words.URGENCY_NAMES[report.urgency],
+        place=_place(
+            report.place_label or report.place_text,
+            report.accuracy,
+            report.radius_m,
+            report.place_confirmed,
+        ),
+        reasons=tuple(reason["text"] for reason in report.reasons),
+        doubtful=report.doubtful,
+        settles=report.settles,
+        photos=tuple(str(photo.file.key) for photo in report.photos.all()),
+        callback=contact.address if rings_back else "",
+    )
+
+
+def near(case: Case) -> list[CaseRow]:
+    """Open cases within ``NEAR_M`` metres: candidates for a merge, nearest first."""
+    if case.lat is None or case.lon is None:
+        return []
+    here = Point(case.lat, case.lon)
+    box = 0.008  # degrees, somewhat more than NEAR_M in both directions
+    wanted = CaseFilter(
+        service=case.service,
+        states=cases.OPEN_STATES,
+        bounds=Bounds(case.lon - box, case.lat - box, case.lon + box, case.lat + box),
+    )
+    others = cases.matching(wanted).exclude(pk=case.pk)
+    with_distance = [
+        (places.distance_m(here, Point(other.lat, other.lon)), other)
+        for other in others[:100]
+        if other.lat is not None and other.lon is not None
+    ]
+    nearest = sorted((pair for pair in with_distance if pair[0] <= NEAR_M), key=lambda p: p[0])
+    return [row(other) for _, other in nearest[:MOST_NEAR]]
+
+
+def _place(label: str, accuracy: str, radius_m: int, confirmed: bool) -> str:
+    exact = Accuracy(accuracy)
+    if exact is Accuracy.NONE:
+        return f"{label}（位置は未確認）" if label else "場所は未確認"
+    how = words.ACCURACY_NAMES[exact]
+    radius = words.round_radius(radius_m)
+    mark = "・確認済み" if confirmed else ""
+    return f"{label or '地図の地点'}（{how}・半径{radius}{mark}）"
+
+

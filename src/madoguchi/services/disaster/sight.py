@@ -1,0 +1,19 @@
+"""Who may see a photo of a report: its sender's own device."""
+
+from django.http import HttpRequest
+
+from madoguchi.channels.web import device
+from madoguchi.kernel.files.models import StoredFile
+from madoguchi.services.disaster.models import Photo
+
+
+def may_see(request: HttpRequest, file: StoredFile) -> bool | None:
+    """True for the device that sent the photo, or when staff has made its case public."""
+    photos = Photo.objects.filter(file=file)
+    if photos.filter(report__case__public=True).exists():
+        return True
+    key = device.known(request)
+    if key is None:
+        return None
+    own = photos.filter(report__contact__channel="web", report__contact__address=key)
+    return True if own.exists() else None

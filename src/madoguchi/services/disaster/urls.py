@@ -1,0 +1,28 @@
+"""Addresses of the room."""
+
+from django.urls import path
+
+from madoguchi.services.disaster.views import desk, maps, verbs
+
+app_name = "disaster"
+
+urlpatterns = [
+    path("map/", maps.page, name="map"),
+    path("map/data", maps.data, name="map_data"),
+    path("map/changes", maps.changes, name="map_changes"),
+    path("cases/", desk.case_list, name="cases"),
+    path("cases/<str:number>/", desk.case_page, name="case"),
+    path("cases/<str:number>/state", verbs.change_state, name="state"),
+    path("cases/<str:number>/assign", verbs.assign, name="assign"),
+    path("cases/<str:number>/place", verbs.correct_place, name="place"),
+    path("cases/<str:number>/judge", verbs.judge, name="judge"),
+    path("cases/<str:number>/merge", verbs.merge, name="merge"),
+    path("cases/<str:number>/split", verbs.split, name="split"),
+    path("cases/<str:number>/write", verbs.write, name="write"),
+    path("voices/", desk.voices, name="voices"),
+    path("voices/<int:inbound_id>/open", verbs.open_from_voice, name="open_from_voice"),
+    path("voices/<int:inbound_id>/hand-over", verbs.hand_over, name="hand_over"),
+    path("phone/", desk.phone, name="phone"),
+    path("deliveries/", desk.deliveries, name="deliveries"),
+    path("deliveries/<int:outbox_id>/<str:verb>", verbs.delivery, name="delivery"),
+]

@@ -1,0 +1,216 @@
+"""What staff does to a case: each view reads a form and calls one verb."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from madoguchi.kernel.cases import api as cases
+from madoguchi.kernel.cases.data import NotAllowed
+from madoguchi.kernel.cases.models import Case
+from madoguchi.kernel.messages import dispatch, outbox
+from madoguchi.kernel.messages.models import Inbound, Outbox
+from madoguchi.kernel.people import api as people
+from madoguchi.kernel.people.api import staff_required
+from madoguchi.kernel.people.models import StaffMember
+from madoguchi.services.disaster import correcting, tellback
+from madoguchi.services.disaster.forms import JudgeForm, NoteForm, PlaceForm
+from madoguchi.services.disaster.models import Report
+from madoguchi.services.disaster.views.desk import find_case
+
+def _see(case_id: int, *, actor: str, expected_seq: int | None) -> Case:
+    """Having seen a case cannot overwrite anybody."""
+    return cases.see(case_id, actor=actor)
+
+
+SIMPLE: dict[str, tuple[Callable[..., Case], str]] = {
+    "see": (_see, "確認済みにしました。"),
+    "start": (cases.start, "対応中にしました。送った人に知らせます。"),
+    "reopen": (cases.reopen, "もう一度、対応する案件に戻しました。"),
+    "publish": (cases.publish, "公開にしました。"),
+    "unpublish": (cases.unpublish, "非公開にしました。"),
+}
+
+Act = Callable[[HttpRequest, Case, StaffMember], str]
+
+
+def on_case(act: Act) -> Callable[..., HttpResponse]:
+    """A view of one verb: operators only, POST only; what cannot be done is said on the case."""
+
+    @require_POST
+    @staff_required("operator")
+    @wraps(act)
+    def view(request: HttpRequest, number: str) -> HttpResponse:
+        case = find_case(number)
+        staff = people.staff_of(request.user)
+        assert staff is not None
+        try:
+            messages.success(request, act(request, case, staff))
+        except NotAllowed as refused:
+            messages.error(request, str(refused))
+        return redirect("disaster:case", number=number)
+
+    return view
+
+
+@on_case
+def change_state(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+    """Seen, started, settled, refused, reopened, made public or taken back."""
+    verb = request.POST.get("verb", "")
+    seq = _expected(request)
+    if verb in ("settle", "refuse"):
+        form = NoteForm(request.POST)
+        if not form.is_valid():
+            raise NotAllowed("送った人に伝える内容を書いてください。")
+        note = form.cleaned_data["note"]
+        if verb == "settle":
+            cases.settle(case.pk, note=note, actor=staff.actor, expected_seq=seq)
+        else:
+            cases.refuse(case.pk, reason=note, actor=staff.actor, expected_seq=seq)
+        return "終了しました。送った人に知らせます。"
+    if verb not in SIMPLE:
+        raise NotAllowed("その操作はありません。ページを開き直してください。")
+    act, said = SIMPLE[verb]
+    act(case.pk, actor=staff.actor, expected_seq=seq)
+    return said
+
+
+@on_case
+def assign(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+    """Give the case to a department and, if named, to one person."""
+    assigned = cases.assign(
+        case.pk,
+        department_id=_number(request, "department"),
+        assignee_id=_number(request, "assignee"),
+        actor=staff.actor,
+        expected_seq=_expected(request),
+    )
+    who = assigned.department.name if assigned.department else "選んだ職員"
+    return f"{who}の担当にしました。送った人に知らせます。"
+
+
+@on_case
+def correct_place(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+    """Put the case where it is, by words or by a pin."""
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        raise NotAllowed("住所や建物の名前を入れるか、地図で場所を選んでください。")
+    place = correcting.place_from(
+        form.cleaned_data["where"], form.cleaned_data["lat"], form.cleaned_data["lon"], case
+    )
+    correcting.correct_place(case, place, actor=staff.actor, expected_seq=_expected(request))
+    return f"場所を「{place.label}」に直しました。送った人に知らせます。"
+
+
+@on_case
+def judge(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+    """Overrule what the machine decided."""
+    form = JudgeForm(request.POST)
+    if not form.is_valid():
+        raise NotAllowed("緊急度を選び、種類を1つ以上選んでください。")
+    correcting.judge(
+        case,
+        urgency=form.cleaned_data["urgency"],
+        categories=form.cleaned_data["categories"],
+        doubtful=form.cleaned_data["doubtful"],
+        actor=staff.actor,
+        expected_seq=_expected(request),
+    )
+    return "判断を直しました。"
+
+
+@on_case
+def merge(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+    """Join this case with another one about the same thing."""
+    number = request.POST.get("into", "").strip()
+    into = Case.objects.filter(number=number, service=case.service).first()
+    if into is None:
+        raise NotAllowed(f"受付番号 {number} の案件は見つかりません。番号を確かめてください。")
+    correcting.merge(case, into, actor=staff.actor, expected_seq=_expected(request))
+    return f"{into.number} とまとめました。送った人に知らせます。"
+
+
+@on_case
+def split(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+    """Take one report out of a case into a case of its own."""
+    report = get_object_or_404(Report, pk=_number(request, "report"), case=case)
+    fresh = correcting.split(report, actor=staff.actor)
+    return f"別の案件 {fresh.number} に分けました。"
+
+
+@on_case
+def write(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+    """Write to everybody who told of this case, or only into the history."""
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        raise NotAllowed("内容を書いてください。")
+    note = form.cleaned_data["note"]
+    if request.POST.get("inside"):
+        cases.note(case.pk, note, actor=staff.actor)
+        return "記録に書きました。"
+    with transaction.atomic():
+        cases.note(case.pk, f"送信：{note}", actor=staff.actor)
+        people_told = tellback.say_to_senders(case, f"受付番号 {case.number} について。\n{note}")
+    if people_told == 0:
+        return "記録に書きました。送り先がないため、電話で伝えてください。"
+    return f"{people_told}人に送ります。"
+
+
+@require_POST
+@staff_required("operator")
+def open_from_voice(request: HttpRequest, inbound_id: int) -> HttpResponse:
+    """Overrule the machine: this message needs somebody to act."""
+    staff = people.staff_of(request.user)
+    assert staff is not None
+    inbound = get_object_or_404(Inbound, pk=inbound_id)
+    case = correcting.open_from_voice(inbound, actor=staff.actor)
+    messages.success(request, f"案件 {case.number} を作りました。")
+    return redirect("disaster:case", number=case.number)
+
+
+@require_POST
+@staff_required("operator")
+def hand_over(request: HttpRequest, inbound_id: int) -> HttpResponse:
+    """Give a message to another service."""
+    staff = people.staff_of(request.user)
+    assert staff is not None
+    inbound = get_object_or_404(Inbound, pk=inbound_id)
+    try:
+        dispatch.hand_over(inbound.pk, request.POST.get("service", ""), actor=staff.actor)
+    except KeyError:
+        messages.error(request, "その窓口はありません。ページを開き直してください。")
+    else:
+        messages.success(request, "引き継ぎました。")
+    return redirect("disaster:voices")
+
+
+@require_POST
+@staff_required("operator")
+def delivery(request: HttpRequest, outbox_id: int, verb: str) -> HttpResponse:
+    """Try a failed delivery again, or say that it was dealt with another way."""
+    staff = people.staff_of(request.user)
+    assert staff is not None
+    act = {"retry": outbox.try_again, "settle": outbox.settle}.get(verb)
+    if act is None:
+        messages.error(request, "その操作はありません。")
+        return redirect("disaster:deliveries")
+    try:
+        act(outbox_id, actor=staff.actor)
+        messages.success(request, "もう一度送ります。" if verb == "retry" else "対応済みにしました。")
+    except Outbox.DoesNotExist:
+        messages.error(request, "ほかの職員がすでに対応したか、見つかりません。")
+    return redirect("disaster:deliveries")
+
+
+def _expected(request: HttpRequest) -> int | None:
+    """The state of the case that the page showed, so that nobody overwrites a colleague."""
+    return _number(request, "seq")
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.POST.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None

@@ -1,0 +1,126 @@
+"""Where the room joins the house: the door for words, menus, waiting lists, and the way back."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from madoguchi.kernel.cases import api as cases
+from madoguchi.kernel.cases.data import OPEN_STATES, State
+from madoguchi.kernel.cases.models import Case
+from madoguchi.kernel.files import api as files
+from madoguchi.kernel.messages import router
+from madoguchi.kernel.messages.models import Inbound, Outbox
+from madoguchi.services.disaster import sight, tellback
+from madoguchi.services.disaster.listener import SERVICE, DisasterListener
+from madoguchi.ui import menu, waiting
+from madoguchi.ui.words import Words
+
+if TYPE_CHECKING:
+    from madoguchi.kernel.people.models import StaffMember
+
+
+def connect() -> None:
+    """Join the house; called once at start."""
+    router.register(DisasterListener())
+    cases.on_change(SERVICE, tellback.tell)
+    files.register_guard(sight.may_see)
+    waiting.register(_waiting)
+    for item in _menu():
+        menu.register(item)
+
+
+def _menu() -> list[menu.MenuItem]:
+    return [
+        menu.MenuItem(
+            "staff",
+            10,
+            Words("地図", "地図", "Map"),
+            "disaster:map",
+            "map",
+            Words("届いた知らせを地図と一覧で見ます。", "地図で 見ます。", "Reports on the map."),
+            SERVICE,
+        ),
+        menu.MenuItem(
+            "staff",
+            20,
+            Words("一覧", "一覧", "Cases"),
+            "disaster:cases",
+            "list",
+            Words("知らせを一覧で探し、対応します。", "一覧で 見ます。", "Find and handle cases."),
+            SERVICE,
+        ),
+        menu.MenuItem(
+            "staff",
+            30,
+            Words("電話の受付", "電話の 受付", "Telephone"),
+            "disaster:phone",
+            "phone",
+            Words(
+                "電話や窓口で聞いたことを登録します。", "電話の 内容を 書きます。", "Enter a call."
+            ),
+            SERVICE,
+        ),
+        menu.MenuItem(
+            "staff",
+            40,
+            Words("届いた声", "届いた 声", "Voices"),
+            "disaster:voices",
+            "chat",
+            Words(
+                "案件になっていないメッセージを確かめます。",
+                "メッセージを 見ます。",
+                "Messages without a case.",
+            ),
+            SERVICE,
+        ),
+        menu.MenuItem(
+            "staff",
+            50,
+            Words("送信の状況", "送信の 状況", "Deliveries"),
+            "disaster:deliveries",
+            "send",
+            Words("送れなかった返事を確かめます。", "返事を 見ます。", "Failed deliveries."),
+            SERVICE,
+        ),
+    ]
+
+
+def _waiting(staff: "StaffMember") -> list[waiting.Waiting]:
+    """What waits for a member of staff in this room."""
+    open_cases = Case.objects.filter(service=SERVICE, state__in=[s.value for s in OPEN_STATES])
+    new = open_cases.filter(state=State.NEW.value)
+    url = reverse("disaster:cases")
+    failed = Outbox.objects.filter(state=Outbox.State.REFUSED, settled_at__isnull=True).count()
+    unread = Inbound.objects.filter(state=Inbound.State.FAILED).count()
+    return [
+        waiting.Waiting(
+            10,
+            "命の危険がある、まだ見ていない知らせ",
+            new.filter(urgency=3).count(),
+            f"{url}?urgency=3&state=new",
+            "urgent",
+        ),
+        waiting.Waiting(
+            20, "まだ見ていない知らせ", new.count(), f"{url}?state=new", "warn"
+        ),
+        waiting.Waiting(
+            30,
+            "場所をたずねて、返事を待っている知らせ",
+            open_cases.filter(ask_pending=True).count(),
+            f"{url}?ask=1",
+            "normal",
+        ),
+        waiting.Waiting(
+            40,
+            "あなたが担当する知らせ",
+            open_cases.filter(assignee=staff).count(),
+            f"{url}?mine=1",
+            "normal",
+        ),
+        waiting.Waiting(
+            50, "送れなかった返事", failed, reverse("disaster:deliveries"), "warn"
+        ),
+        waiting.Waiting(
+            60, "処理できなかったメッセージ", unread, reverse("disaster:voices"), "warn"
+        ),
+    ]

@@ -1,0 +1,60 @@
+"""The reception: greets, and answers what no service took. The last at the door for words."""
+
+from madoguchi.kernel.messages.data import EventKind, Outgoing
+from madoguchi.kernel.messages.router import Bid, Listener
+from madoguchi.kernel.messages.turn import Turn
+from madoguchi.kernel.towns import current
+from madoguchi.kernel.towns.models import Town
+
+SCORE = 0.05  # lower than any service that has a reason
+
+
+class Reception(Listener):
+    """Takes follows, joined groups, stickers and words that nobody else wants."""
+
+    name = "reception"
+    title = "総合受付"
+
+    def bid(self, turn: Turn) -> Bid | None:
+        """Always ready, never eager."""
+        return Bid(SCORE, "ほかに受け持つ窓口がありませんでした")
+
+    def handle(self, turn: Turn) -> None:
+        """Say what the town can do here."""
+        town = Town.objects.get(pk=current.town_id())
+        match turn.incoming.kind:
+            case EventKind.UNFOLLOW | EventKind.LEAVE:
+                return
+            case EventKind.FOLLOW:
+                turn.say(_welcome(town))
+            case EventKind.JOIN:
+                turn.say(_group_welcome(town))
+            case _:
+                turn.say(_how_to(town))
+
+
+def _welcome(town: Town) -> Outgoing:
+    return Outgoing(
+        f"{town.name}です。登録ありがとうございます。\n"
+        "災害や町の困りごとを見つけたら、「どこで」「何が」起きているかを、そのまま送ってください。"
+        "写真や位置情報も送れます。職員が確認し、結果をお知らせします。\n"
+        f"命の危険があるときは、先に119番か110番に電話してください。{_phone(town)}"
+    )
+
+
+def _group_welcome(town: Town) -> Outgoing:
+    return Outgoing(
+        f"{town.name}です。このグループから送られた災害や困りごとの知らせを、職員が受け取ります。"
+        "命の危険があるときは、先に119番か110番に電話してください。"
+    )
+
+
+def _how_to(town: Town) -> Outgoing:
+    return Outgoing(
+        f"{town.name}です。受け取りました。ご用件は文章で送ってください。災害や困りごとは、"
+        f"「どこで」「何が」起きているかを書いてください。写真や位置情報も送れます。{_phone(town)}"
+    )
+
+
+def _phone(town: Town) -> str:
+    return f"電話は {town.contact_phone} です。" if town.contact_phone else ""
