@@ -133,7 +133,7 @@ def _statements(connection: BaseDatabaseWrapper, tables: set[str]) -> Iterator[s
 def _sqlite_wall(model: type[TownOwned]) -> Iterator[str]:
     table = model._meta.db_table
     strays = [
-        f'(NEW."{k.column}" IS NOT NULL AND NEW.town_id IS NOT'
+        f'(NEW."{k.column}" IS NOT NULL AND NEW.town_id IS NOT'  # noqa: S608 - names of models
         f' (SELECT town_id FROM "{k.parent}" WHERE "{k.parent_column}" = NEW."{k.column}"))'
         for k in links(model)
     ]
@@ -166,7 +166,8 @@ def _postgres_wall(model: type[TownOwned]) -> Iterator[str]:
     table = model._meta.db_table
     found = links(model)
     columns = ", ".join(f'"{name}"' for name in ["town_id", *(k.column for k in found)])
-    arguments = ", ".join(f"'{k.column}', '{k.parent}', '{k.parent_column}'" for k in found)
+    names = [_STRAY, *(n for k in found for n in (k.column, k.parent, k.parent_column))]
+    arguments = ", ".join(f"'{name}'" for name in names)
     yield (
         f'CREATE TRIGGER "{_name(table, "town")}" BEFORE INSERT OR UPDATE OF {columns}'
         f' ON "{table}" FOR EACH ROW EXECUTE FUNCTION madoguchi_same_town({arguments})'
@@ -193,22 +194,22 @@ _IN_SCOPE = """
     END
 """
 
-_SAME_TOWN_FUNCTION = f"""
+_SAME_TOWN_FUNCTION = """
 CREATE OR REPLACE FUNCTION madoguchi_same_town() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     inside boolean;
 BEGIN
     IF TG_OP = 'UPDATE' AND NEW.town_id <> OLD.town_id THEN
-        RAISE EXCEPTION '{_STRAY}' USING ERRCODE = 'integrity_constraint_violation';
+        RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    FOR i IN 0 .. TG_NARGS / 3 - 1 LOOP
+    FOR i IN 0 .. (TG_NARGS - 1) / 3 - 1 LOOP
         EXECUTE format(
             'SELECT ($1).%1$I IS NULL OR EXISTS (SELECT 1 FROM %2$I parent'
             ' WHERE parent.%3$I = ($1).%1$I AND parent.town_id = ($1).town_id)',
-            TG_ARGV[i * 3], TG_ARGV[i * 3 + 1], TG_ARGV[i * 3 + 2]
+            TG_ARGV[i * 3 + 1], TG_ARGV[i * 3 + 2], TG_ARGV[i * 3 + 3]
         ) INTO inside USING NEW;
         IF NOT inside THEN
-            RAISE EXCEPTION '{_STRAY}' USING ERRCODE = 'integrity_constraint_violation';
+            RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     END LOOP;
     RETURN NEW;

@@ -48,7 +48,7 @@ def test_who_waits_too_long_leaves_the_queue():
     failed = []
 
     def work():
-        with pytest.raises(TimeoutError, match="0.05 s"):
+        with pytest.raises(TimeoutError, match=r"0\.05 s"):
             lock.acquire(0.05, nothing)
         failed.append(True)
 
