@@ -1,6 +1,7 @@
 """The chain holds for what was sealed, and for nothing else."""
 
 import threading
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from madoguchi.kernel.audit import api, sealing
 from madoguchi.kernel.audit.models import Entry, Head, Seal
 from madoguchi.kernel.clock import api as time
 from madoguchi.kernel.towns import api as towns
-from madoguchi.kernel.towns import current, guards
+from madoguchi.kernel.towns import current
 
 
 def fill(batches=3, entries=4):
@@ -67,16 +68,14 @@ def test_a_big_backlog_is_sealed_in_batches(town, monkeypatch):
 def test_a_lower_id_may_be_sealed_later(town):
     """On PostgreSQL a transaction that began first may commit last."""
     api.record("a.b", "case:1", actor="staff:1")
-    with transaction.atomic():
-        first = Entry.objects.get()
-        with guards_down():
-            execute("UPDATE audit_entry SET id = id + 1000 WHERE id = %s", [first.pk])
+    first = Entry.objects.get()
+    take_triggers_away()
+    execute("UPDATE audit_entry SET id = id + 1000 WHERE id = %s", [first.pk])
     api.seal(time.now())
-    with guards_down():
-        execute(
-            "INSERT INTO audit_entry (id, town_id, at, verb, subject, actor, ids)"
-            " SELECT id - 500, town_id, at, verb, subject, actor, ids FROM audit_entry",
-        )
+    execute(
+        "INSERT INTO audit_entry (id, town_id, at, verb, subject, actor, ids)"
+        " SELECT id - 500, town_id, at, verb, subject, actor, ids FROM audit_entry",
+    )
     assert api.seal(time.now()) == 1
     assert api.verify().ok
 
@@ -103,17 +102,31 @@ def test_another_key_does_not_verify(town, settings):
 
 def execute(sql, params=()):
     with connection.cursor() as cursor:
-        cursor.execute(sql, list(params))
+        cursor.execute(sql, list(params) or None)
 
 
-class guards_down:
-    """An attacker who may write to the tables and takes the guards away first."""
+def take_triggers_away():
+    """As an attacker may who owns the tables; comes back with the test's rollback."""
+    if connection.vendor == "postgresql":
+        execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("entry", "seal", "head"):
+            execute(f"ALTER TABLE audit_{table} DISABLE TRIGGER USER")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit%'"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
 
-    def __enter__(self):
-        guards.remove()
 
-    def __exit__(self, *error):
-        guards.install()
+@contextmanager
+def attack():
+    """A transaction without triggers, undone at its end."""
+    with transaction.atomic():
+        take_triggers_away()
+        yield
+        transaction.set_rollback(True)
 
 
 def entry_ids():
@@ -193,7 +206,7 @@ def test_every_tampering_with_what_is_sealed_is_found(town, shape, how, where):
         index = where % len(pks)
         sizes = [sum(shape[: n + 1]) for n in range(len(shape))]
         broken = next(n + 1 for n, size in enumerate(sizes) if index < size)
-        with guards_down():
+        with attack():
             TAMPERINGS[how](pks, index)
             report = api.verify()
         transaction.set_rollback(True)
@@ -209,13 +222,11 @@ def test_every_tampering_with_what_is_sealed_is_found(town, shape, how, where):
 def test_entries_that_change_places_are_found(town):
     fill(1, 3)
     first, second, _ = entry_ids()
-    with transaction.atomic():
-        with guards_down():
-            execute("UPDATE audit_entry SET id = 100001 WHERE id = %s", [first])
-            execute("UPDATE audit_entry SET id = %s WHERE id = %s", [first, second])
-            execute("UPDATE audit_entry SET id = %s WHERE id = 100001", [second])
-            report = api.verify()
-        transaction.set_rollback(True)
+    with attack():
+        execute("UPDATE audit_entry SET id = 100001 WHERE id = %s", [first])
+        execute("UPDATE audit_entry SET id = %s WHERE id = %s", [first, second])
+        execute("UPDATE audit_entry SET id = %s WHERE id = 100001", [second])
+        report = api.verify()
     assert [b.seal for b in report.broken_at] == [1]
 
 
@@ -223,17 +234,15 @@ def test_entries_that_change_places_are_found(town):
 def test_an_end_that_is_cut_off_is_found(town, head):
     """A head set back needs a digest that only the key can make, or an old copy of the row."""
     fill(3, 2)
-    with transaction.atomic():
-        with guards_down():
-            last = Seal.objects.get(number=3).pk
-            execute("DELETE FROM audit_entry WHERE seal_id = %s", [last])
-            execute("DELETE FROM audit_seal WHERE id = %s", [last])
-            if head == "set back":
-                execute("UPDATE audit_head SET number = 2, digest = %s", ["0" * 64])
-            if head == "deleted":
-                execute("DELETE FROM audit_head")
-            report = api.verify()
-        transaction.set_rollback(True)
+    with attack():
+        last = Seal.objects.get(number=3).pk
+        execute("DELETE FROM audit_entry WHERE seal_id = %s", [last])
+        execute("DELETE FROM audit_seal WHERE id = %s", [last])
+        if head == "set back":
+            execute("UPDATE audit_head SET number = 2, digest = %s", ["0" * 64])
+        if head == "deleted":
+            execute("DELETE FROM audit_head")
+        report = api.verify()
     assert [b.seal for b in report.broken_at] == [3]
 
 
