@@ -49,11 +49,15 @@ def locate(names: Gazetteer, text: str, town: str | None = None) -> AddressMatch
     ``town``: code of the municipality an address without one belongs to. The place is the town
     hall (accuracy TOWN) when only the municipality is known, and NONE outside the gazetteer.
     """
-    return locating.locate(names, text, names.towns[town] if town else None)
+    if town is None:
+        return locating.locate(names, text, None)
+    names = _holding(names, town)
+    return locating.locate(names, text, names.towns[town])
 
 
 def find(names: Gazetteer, text: str, town: str) -> list[Mention]:
     """The places a free text names, in order; ``town`` is the code of the office it was sent to."""
+    names = _holding(names, town)
     return mentions.find(names, text, names.towns[town])
 
 
@@ -62,7 +66,12 @@ def nearest(names: Gazetteer, point: Point, town: str) -> Place:
 
     The place's point and radius are the block's.
     """
-    return reverse.nearest(names.towns[town], point)
+    return reverse.nearest(_holding(names, town).towns[town], point)
+
+
+def _holding(names: Gazetteer, town: str) -> Gazetteer:
+    """``names``, or the gazetteer of ``town`` when it lies outside of it (伊丹市)."""
+    return names if town in names.towns else gazetteer_for(town)
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from madoguchi.kernel.places import api, source
 from madoguchi.kernel.places.data import Accuracy, AddressMatch
+from madoguchi.kernel.towns.pack import UnknownTown
 
 DONE, UNREADABLE, USAGE = 0, 1, 2
 COLUMNS = ("都道府県", "市区町村", "町字", "番地", "緯度", "経度", "精度", "半径m")
@@ -38,10 +39,8 @@ def run(in_path: str, column: str, town: str | None, out: TextIO, err: TextIO) -
     """
     try:
         code = source.code_of(town) if town else None
-    except LookupError:
-        err.write(
-            f"市区町村「{town}」が見つかりません。「調布市」のように正式な名前で指定してください。\n"
-        )
+    except UnknownTown as problem:
+        err.write(f"{problem}\n")
         return USAGE
     try:
         text = decode(Path(in_path).read_bytes())
@@ -114,7 +113,7 @@ def _write(rows: list[list[str]], wanted: int, code: str | None, out: TextIO, er
             else:
                 cells[at] = value
         writer.writerow(cells + extra + row[len(header) :])
-    _report(len(rows) - 1, missing, err)
+    _report(sum(1 for row in rows[1:] if row), missing, err)
 
 
 def values(match: AddressMatch) -> tuple[str, ...]:

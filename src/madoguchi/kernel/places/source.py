@@ -1,10 +1,5 @@
-"""Rows of the packs as the engine takes them."""
+"""Rows of the town packs as the engine takes them."""
 
-import csv
-import json
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from madoguchi.kernel.places.data import Point
@@ -14,62 +9,53 @@ from madoguchi.kernel.places.engine.gazetteer import (
     Facility,
     TownRows,
 )
+from madoguchi.kernel.towns import pack
+from madoguchi.kernel.towns.pack import Pack, UnknownTown
 
 _FROM_SHELTERS = "gsi-shelters"
 
 
-def packs_dir() -> Path:
-    return Path(__file__).resolve().parents[4] / "packs"
-
-
-@cache
-def _index() -> dict[str, dict[str, str]]:
-    return {row["code"]: row for row in _rows(packs_dir() / "index.csv")}
-
-
-def codes(prefix: str) -> tuple[str, ...]:
-    return tuple(c for c in _index() if c.startswith(prefix))
+def codes(prefecture: str) -> tuple[str, ...]:
+    """Codes of all municipalities of a prefecture (two digits) that have a pack."""
+    return tuple(p.code for p in pack.all_packs() if p.code.startswith(prefecture))
 
 
 def code_of(town: str) -> str:
-    """Code of a municipality given by code or name; ``LookupError`` when there is none."""
-    for row in _index().values():
-        if town in (
-            row["code"],
-            row["name"],
-            row["county"] + row["name"],
-            row["prefecture"] + row["name"],
-            row["prefecture"] + row["county"] + row["name"],
-        ):
-            return row["code"]
-    raise LookupError(town)
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as lines:
-            yield from csv.DictReader(lines)
+    """Code of a municipality given by code or name. Raises ``UnknownTown``."""
+    if town.isdigit():
+        return pack.load(town).code
+    return pack.by_name(town).code
 
 
 def town_rows(code: str, layers: frozenset[str]) -> TownRows:
-    folder = packs_dir() / code
-    about = _index()[code]
-    rows = list(_rows(folder / "addresses.csv"))
-    whole = next(r for r in rows if r["kind"] == "town")
-    hall = Point(float(whole["lat"]), float(whole["lon"]))
-    blocks = [_block(code, r) for r in rows if r["kind"] != "town"]
-    facilities = [f for r in _rows(folder / "places.csv") if (f := _facility(code, r, layers))]
+    """The pack of ``code`` with the facilities of ``layers``. Raises ``UnknownTown``."""
+    town = pack.load(code)
+    blocks, hall, radius = [], Point(town.hall.lat, town.hall.lon), 0
+    for row in town.rows("addresses.csv"):
+        if row["kind"] == "town":
+            hall, radius = _point(row), int(row["radius_m"])
+        else:
+            blocks.append(_block(code, row))
+    facilities = [
+        (_facility(code, row), row["aliases"].split(";"))
+        for row in town.rows("places.csv")
+        if _wanted(row, layers)
+    ]
     return TownRows(
-        code,
-        about["name"],
-        about["kana"],
-        about["prefecture"],
-        about["county"],
+        town.code,
+        town.name,
+        town.kana,
+        town.prefecture,
+        town.county,
         hall,
-        int(whole["radius_m"]),
+        radius,
         blocks,
         facilities,
     )
+
+
+def _point(row: dict[str, str]) -> Point:
+    return Point(float(row["lat"]), float(row["lon"]))
 
 
 def _block(code: str, row: dict[str, str]) -> Block:
@@ -79,25 +65,29 @@ def _block(code: str, row: dict[str, str]) -> Block:
         row["oaza"],
         int(row["chome"] or 0),
         row["koaza"],
-        Point(float(row["lat"]), float(row["lon"])),
+        _point(row),
         int(row["radius_m"]),
     )
 
 
-def _facility(
-    code: str, row: dict[str, str], layers: frozenset[str]
-) -> tuple[Facility, list[str]] | None:
-    if row["kind"] not in layers or (row["source"] == _FROM_SHELTERS and "shelter" not in layers):
-        return None
-    point = Point(float(row["lat"]), float(row["lon"])) if row["lat"] else None
-    radius = int(row["radius_m"] or FACILITY_RADIUS_M)
-    return Facility(code, row["name"], row["kind"], point, radius), row["aliases"].split(";")
+def _wanted(row: dict[str, str], layers: frozenset[str]) -> bool:
+    """Facilities that the shelter lists name belong to the shelter layer whatever their kind."""
+    return row["kind"] in layers and ("shelter" in layers or row["source"] != _FROM_SHELTERS)
+
+
+def _facility(code: str, row: dict[str, str]) -> Facility:
+    point = _point(row) if row["lat"] else None
+    return Facility(
+        code, row["name"], row["kind"], point, int(row["radius_m"] or FACILITY_RADIUS_M)
+    )
 
 
 def boundary(code: str) -> dict[str, Any]:
-    """The GeoJSON geometry of the municipality."""
-    with (packs_dir() / code / "boundary.geojson").open(encoding="utf-8") as lines:
-        shape: dict[str, Any] = json.load(lines)
+    """The GeoJSON geometry of the municipality. Raises ``UnknownTown``."""
+    town: Pack = pack.load(code)
+    shape = town.geojson("boundary.geojson")
+    if shape is None:
+        raise UnknownTown(code)
     if shape["type"] == "FeatureCollection":
         shape = shape["features"][0]
     geometry: dict[str, Any] = shape["geometry"]

@@ -60,7 +60,7 @@ def _all(gazetteer: Gazetteer, folded: Folded, i: int, home: Town) -> Iterator[F
     yield _facility(gazetteer, folded, i, home)
 
 
-def _under_town(folded: Folded, i: int, town: Town, end: int, home: Town) -> Found:
+def _under_town(folded: Folded, i: int, town: Town, end: int, home: Town) -> Found | None:
     text, away = folded.text, town.code != home.code
     reading = in_town(town, text, end)
     if reading is not None:

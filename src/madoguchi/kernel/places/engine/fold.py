@@ -40,10 +40,6 @@ class Folded:
             end += 1
         return end
 
-    def rest(self, i: int) -> str:
-        """What follows folded offset ``i`` in the source, without surrounding blanks."""
-        return self.source[self.end(i) :].strip()
-
 
 def _pairs() -> dict[str, str]:
     """Variant -> representative, chains resolved."""

@@ -35,7 +35,7 @@ class Block:
     radius_m: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Oaza:
     """A 大字 or 町 with its 丁目. ``whole`` is its own row of the pack (None when it has none)."""
 
@@ -127,7 +127,7 @@ class Names(Generic[T]):
                 break
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Town:
     """One municipality with its own names."""
 
@@ -144,7 +144,7 @@ class Town:
     blocks: Sequence[Block] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Gazetteer:
     """All towns, and the names by which a place is known without its town."""
 

@@ -15,13 +15,17 @@ _POSTAL = re.compile(
 )
 _PREFECTURE = re.compile(r"^(?:日本国?)?(北海道|東京都?|京都府|大阪府|.{2,3}?県)")
 _ISLAND = re.compile(r"(?:[^0-9]{1,3}?(?:島|支庁|郡)){1,2}")
+# No address is longer; what follows is left over.
+LONGEST_ADDRESS = 400
 # Up to this radius a 町 without 丁目 is as exact as a 丁目.
 BLOCK_RADIUS_M = 500
 
 
 def locate(gazetteer: Gazetteer, text: str, home: Town | None) -> AddressMatch:
     """Read ``text`` as an address or the name of a facility; whatever is left over is ``rest``."""
-    folded = fold(text[:400]) if len(text) > 400 else fold(text)
+    folded = fold(text[:LONGEST_ADDRESS])
+    if not folded.text:
+        return nowhere(text)
     start = _start(folded.text)
     inside, after = _prefecture(gazetteer, folded.text, start)
     if not inside:
@@ -29,9 +33,9 @@ def locate(gazetteer: Gazetteer, text: str, home: Town | None) -> AddressMatch:
     reading = read(gazetteer, folded.text, after, home)
     if reading is None:
         reading = _misspelt_town(gazetteer, folded.text, after)
-    facility = _facility(gazetteer, folded.text, after, home, reading)
+    facility = _facility(gazetteer, folded, after, home, reading)
     if facility is not None:
-        return facility_match(gazetteer, facility[0], folded, facility[1])
+        return _facility_match(gazetteer, facility[0], text[folded.end(facility[1]) :])
     if reading is None:
         if home is None:
             return nowhere(text)
@@ -83,9 +87,10 @@ def _misspelt_town(gazetteer: Gazetteer, text: str, i: int) -> Reading | None:
 
 
 def _facility(
-    gazetteer: Gazetteer, text: str, i: int, home: Town | None, reading: Reading | None
+    gazetteer: Gazetteer, folded: Folded, i: int, home: Town | None, reading: Reading | None
 ) -> tuple[Facility, int] | None:
     """A facility that explains more of the text than the address does."""
+    text, source = folded.text, folded.source
     known = i if reading is None else reading.end
     if reading is not None and reading.block is not None and reading.number:
         return None
@@ -94,8 +99,8 @@ def _facility(
         starts.insert(0, (reading.end, reading.town))
     for start, town in starts:
         for facility, end in _facilities_at(gazetteer, text, start, town):
-            whole = end == len(text) or not text[end].isalnum()
-            if facility.point is not None and end > known and whole:
+            following = source[folded.end(end) : folded.end(end) + 1]
+            if facility.point is not None and end > known and not following.isalnum():
                 return facility, end
     return None
 
@@ -116,15 +121,12 @@ def nowhere(text: str) -> AddressMatch:
     return AddressMatch("", "", "", "", text.strip(), place)
 
 
-def facility_match(
-    gazetteer: Gazetteer, facility: Facility, folded: Folded, end: int
-) -> AddressMatch:
-    """The match of a facility that has a point."""
+def _facility_match(gazetteer: Gazetteer, facility: Facility, rest: str) -> AddressMatch:
     town = gazetteer.towns[facility.town]
     place = Place(
         facility.point, Accuracy.FACILITY, facility.radius_m, facility.name, facility.town
     )
-    return AddressMatch(town.prefecture, town.name, "", "", folded.rest(end), place)
+    return AddressMatch(town.prefecture, town.name, "", "", rest.strip(), place)
 
 
 def _match(reading: Reading, folded: Folded, text: str) -> AddressMatch:

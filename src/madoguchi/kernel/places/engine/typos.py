@@ -57,10 +57,11 @@ def nearest_town(names: Iterable[str], text: str, i: int) -> tuple[str, int] | N
     found: dict[str, int] = {}
     for name in names:
         end = i + len(name)
-        if len(name) < _SHORTEST or text[end - 1 : end] != name[-1]:
+        if len(name) < _SHORTEST or end > len(text):
             continue
         wrong = [a for a, b in zip(name, text[i:end], strict=True) if a != b]
         swapped = len(wrong) == 2 and sorted(name) == sorted(text[i:end])
-        if swapped or (len(wrong) == 1 and wrong[0] not in _MEANINGFUL):
+        same_end = text[end - 1] == name[-1]
+        if swapped or (len(wrong) == 1 and same_end and wrong[0] not in _MEANINGFUL):
             found[name] = end
     return next(iter(found.items())) if len(found) == 1 else None

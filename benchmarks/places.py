@@ -1,0 +1,240 @@
+"""Places: how often the town block is right, how honest the radius is, addresses per second.
+
+    .venv/bin/python benchmarks/places.py
+
+Reads the development benchmark and the shelter lists under $MADOGUCHI_SHARED (default ../shared).
+The baseline is a plain longest-prefix matcher over the same packs, in the same run. The radii in
+the packs were fitted by ``benchmarks/pack_radius.py``, which cross-validates them.
+"""
+
+import csv
+import json
+import os
+import re
+import statistics
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from madoguchi.kernel.places import api
+from madoguchi.kernel.places.data import Accuracy, AddressMatch, Point
+from madoguchi.kernel.places.engine.gazetteer import Gazetteer
+from madoguchi.kernel.places.engine.numbers import to_kanji
+
+SHARED = Path(os.environ.get("MADOGUCHI_SHARED", Path(__file__).parents[2] / "shared"))
+DEVELOPMENT = SHARED / "data/addresses/normalize_benchmark/addresses_dev.csv"
+SHELTERS = SHARED / "data/shelters/gsi"
+HOUSE_POINT = "8"  # 位置情報レベル of a row whose point is the house's, not the block's
+NO_SHELTERS = api.ALL - {"shelter", "emergency"}
+ROUNDS = 5
+Locate = Callable[[str], AddressMatch]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address with its true reading. ``point`` is None where only the block's is known."""
+
+    text: str
+    municipality: str
+    town_area: str
+    number: str
+    point: Point | None
+
+
+def development() -> list[Row]:
+    with DEVELOPMENT.open(encoding="utf-8", newline="") as lines:
+        return [
+            Row(
+                row["住所"],
+                row["市区町村"],
+                row["町字"],
+                row["番地号"],
+                point_of(row) if row["位置情報レベル"] == HOUSE_POINT else None,
+            )
+            for row in csv.DictReader(lines)
+            if row["都道府県"] == "東京都"
+        ]
+
+
+def point_of(row: dict[str, str]) -> Point:
+    lon, lat = row["緯度経度"].split(",")
+    return Point(float(lat), float(lon))
+
+
+def shelters() -> Iterator[tuple[str, Point]]:
+    """Each (address, point) of the shelter lists of Tokyo once."""
+    seen = set()
+    for path in sorted(SHELTERS.glob("e*/13*.json")):
+        for feature in json.loads(path.read_text(encoding="utf-8")).get("features", []):
+            lon, lat = feature["geometry"]["coordinates"]
+            one = (feature["properties"]["住所"], Point(lat, lon))
+            if one not in seen:
+                seen.add(one)
+                yield one
+
+
+def naive(gazetteer: Gazetteer) -> Locate:
+    """Longest prefix among 東京都 + municipality + town block, after NFKC and 3丁目 -> 三丁目."""
+    known = {
+        town.prefecture + town.name + block.area: (town, block)
+        for town in gazetteer.towns.values()
+        for block in town.blocks
+    }
+    nowhere = api.locate(gazetteer, "")
+
+    def locate(text: str) -> AddressMatch:
+        plain = unicodedata.normalize("NFKC", text)
+        plain = re.sub(r"([0-9]{1,2})丁目", lambda m: to_kanji(int(m[1]) or 1) + "丁目", plain)
+        for end in range(min(len(plain), 24), 0, -1):
+            if plain[:end] in known:
+                town, block = known[plain[:end]]
+                match = re.match(r"[0-9]+(?:-[0-9]+)?", plain[end:])
+                number = match[0] if match else ""
+                return AddressMatch(
+                    town.prefecture, town.name, block.area, number, "", nowhere.place
+                )
+        return nowhere
+
+    return locate
+
+
+def folded(name: str) -> str:
+    return name.replace("ヶ", "ケ")
+
+
+def share(hits: int, count: int) -> str:
+    return f"{100 * hits / count:6.2f} % of {count}" if count else "     - of 0"
+
+
+def exact(rows: Sequence[Row], locate: Locate) -> tuple[int, int, int]:
+    """Rows with the right municipality; with municipality and block; with these and the number."""
+    town = block = number = 0
+    for row in rows:
+        match = locate(row.text)
+        right_town = match.municipality == row.municipality
+        right_block = right_town and folded(match.town_area) == folded(row.town_area)
+        town += right_town
+        block += right_block
+        number += right_block and match.number == row.number != ""
+    return town, block, number
+
+
+def print_exact(rows: Sequence[Row], engine: Locate, baseline: Locate, of: Gazetteer) -> None:
+    codes = {town.name: code for code, town in of.towns.items()}
+    groups = {
+        "all Tokyo": rows,
+        "23 wards": [r for r in rows if codes[r.municipality] < "132"],
+        "30 Tama towns": [r for r in rows if "132" <= codes[r.municipality] < "1336"],
+        "islands": [r for r in rows if codes[r.municipality] >= "1336"],
+    }
+    for name, group in groups.items():
+        numbered = [r for r in group if r.number]
+        for who, locate in (("engine", engine), ("naive", baseline)):
+            town, block, _ = exact(group, locate)
+            _, _, number = exact(numbered, locate)
+            print(
+                f"  {name:14} {who:7} block {share(block, len(group))}"
+                f" | municipality {share(town, len(group))} | 番地 {share(number, len(numbered))}"
+            )
+
+
+ARABIC = str.maketrans("０１２３４５６７８９－ー―", "0123456789---")
+WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
+
+
+def half(text: str) -> str:
+    return text.translate(ARABIC)
+
+
+def kanji(text: str) -> str:
+    return re.sub(
+        "[0-9]+", lambda m: to_kanji(int(m[0])) if 0 < int(m[0]) < 1000 else m[0], half(text)
+    )
+
+
+def without_chome(text: str) -> str:
+    return re.sub("([0-9])丁目", r"\1-", half(text)).rstrip("-")
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "half width": half,
+    "kanji numbers": kanji,
+    "丁目 left out": without_chome,
+    "丁目 left out, wide": lambda t: without_chome(t).translate(WIDE),
+    "一の三の五": lambda t: kanji(without_chome(t)).replace("-", "の"),
+    "prefecture left out": lambda t: t.removeprefix("東京都"),
+    "blanks": lambda t: re.sub("(都|市|区|丁目)", r"\1 ", t),
+    "ヶ, ケ as が": lambda t: t.replace("ヶ", "が").replace("ケ", "が"),
+    "が as ヶ": lambda t: t.replace("が", "ヶ"),
+    "の as ノ, ノ as の": lambda t: t.translate(str.maketrans("のノ之", "ノのノ")),
+    "old forms": lambda t: t.translate(str.maketrans("国沢広浜桜学区関竜", "國澤廣濱櫻學區關龍")),
+    "odd hyphens": lambda t: half(t).replace("-", "‐"),
+    "building": lambda t: t + " 第二コーポ町田301号室",
+}
+
+
+def print_spellings(rows: Sequence[Row], engine: Locate, baseline: Locate) -> None:
+    known = [r for r in rows if r.town_area]
+    for name, spell in SPELLINGS.items():
+        spelt = [Row(spell(r.text), r.municipality, r.town_area, r.number, None) for r in known]
+        mine, theirs = exact(spelt, engine)[1], exact(spelt, baseline)[1]
+        print(f"  {name:22} engine {share(mine, len(spelt))} | naive {share(theirs, len(spelt))}")
+
+
+def print_radius(name: str, pairs: Iterable[tuple[str, Point]], locate: Locate) -> None:
+    """Only places at town-block level or better: that is where a radius promises something."""
+    radii: list[int] = []
+    count = inside = 0
+    for text, true in pairs:
+        count += 1
+        place = locate(text).place
+        if place.point is None or place.accuracy not in (Accuracy.ADDRESS, Accuracy.BLOCK):
+            continue
+        radii.append(place.radius_m)
+        inside += api.distance_m(place.point, true) <= place.radius_m
+    print(
+        f"  {name:14} inside {share(inside, len(radii))}"
+        f" | median radius {statistics.median(radii):.0f} m | {count - len(radii)} not at block level"
+    )
+
+
+def per_second(texts: Sequence[str], locate: Locate) -> float:
+    """Best of some rounds, by CPU time of this process."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        for text in texts:
+            locate(text)
+        best = min(best, time.process_time() - start)
+    return len(texts) / best
+
+
+def main() -> None:
+    start = time.process_time()
+    gazetteer = api.gazetteer(None, NO_SHELTERS)
+    built = time.process_time() - start
+
+    def engine(text: str) -> AddressMatch:
+        return api.locate(gazetteer, text)
+
+    baseline = naive(gazetteer)
+    rows = development()
+    print(f"places: {len(gazetteer.towns)} municipalities, gazetteer built in {built:.2f} s CPU")
+    print("town block exact (target 99.8 %):")
+    print_exact(rows, engine, baseline, gazetteer)
+    print("the same addresses in other spellings:")
+    print_spellings(rows, engine, baseline)
+    print("true point inside the stated radius (target 95 %, median radius 450 m):")
+    print_radius("development", [(r.text, r.point) for r in rows if r.point], engine)
+    print_radius("shelters", shelters(), engine)
+    texts = [r.text for r in rows]
+    mine, theirs = per_second(texts, engine), per_second(texts, baseline)
+    print("speed on one core, CPU time (target 5,000/s):")
+    print(f"  engine {mine:,.0f}/s | naive {theirs:,.0f}/s | ratio {mine / theirs:.2f}")
+    print(f"  load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    main()
