@@ -23,6 +23,9 @@ ACCURACY_JA = {
     Accuracy.NONE: "なし",
 }
 _MOST_NOTES = 20
+_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# What Python's cp932 makes of bytes that Shift_JIS does not define.
+_UNDEFINED = frozenset("\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3")
 
 
 class Unreadable(Exception):
@@ -66,12 +69,16 @@ def run(in_path: str, column: str, town: str | None, out: TextIO, err: TextIO) -
 
 
 def decode(data: bytes) -> str:
-    """UTF-8 with or without BOM, else cp932."""
+    """UTF-8 with or without BOM, else cp932. Raises ``Unreadable``."""
+    if data.startswith(_EXCEL):
+        raise Unreadable("Excelのファイルです。CSV(UTF-8)で保存し直してください。")
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not (encoding == "cp932" and _UNDEFINED.intersection(text)):
+            return text
     raise Unreadable("文字コードが分かりません。UTF-8 か Shift_JIS の CSV で保存し直してください。")
 
 

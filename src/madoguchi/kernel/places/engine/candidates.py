@@ -14,7 +14,7 @@ from madoguchi.kernel.places.engine.address import (
 )
 from madoguchi.kernel.places.engine.fold import Folded
 from madoguchi.kernel.places.engine.found import FAIR, LIKELY, SURE, Found, nothing
-from madoguchi.kernel.places.engine.gazetteer import Facility, Gazetteer, Town
+from madoguchi.kernel.places.engine.gazetteer import Facility, Gazetteer, Town, one_place
 from madoguchi.kernel.places.engine.locating import place_of
 from madoguchi.kernel.places.engine.numbers import number_at
 from madoguchi.kernel.places.engine.words import AMBIGUOUS_TOWNS
@@ -139,10 +139,10 @@ def _facility(gazetteer: Gazetteer, folded: Folded, i: int, home: Town) -> Found
     for facility, end in home.facilities.at(folded.text, i):
         return _facility_found(folded, i, end, facility, home)
     for several, end in gazetteer.facilities.at(folded.text, i):
-        if len(several) == 1 and end - i >= _LONG_NAME:
-            one = several[0]
-            if one.kind == "station" or end - i >= _LONG_ELSEWHERE:
-                return _facility_found(folded, i, end, one, home)
+        one = one_place(several)
+        long_enough = end - i >= (_LONG_NAME if one.kind == "station" else _LONG_ELSEWHERE)
+        if long_enough and (len(several) == 1 or one.kind == "station"):
+            return _facility_found(folded, i, end, one, home)
     return None
 
 
