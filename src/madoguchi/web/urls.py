@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from madoguchi.ui import mapbase
-from madoguchi.web import errors, pages, staff
+from madoguchi.web import alive, errors, pages, staff
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -16,8 +16,9 @@ urlpatterns = [
     path("message/", include("madoguchi.channels.web.urls")),
     path("channels/line/", include("madoguchi.channels.line.urls")),
     path("demo/", include("madoguchi.channels.demo.urls")),
+    path("healthz", alive.healthz, name="healthz"),
     path("files/", include("madoguchi.kernel.files.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("madoguchi.kernel.people.account_urls")),
     path("staff/", staff.home, name="staff_home"),
     path("staff/map/config", mapbase.config),
     path("staff/", include("madoguchi.kernel.people.urls")),

@@ -58,26 +58,33 @@ export function styleOf(config) {
     label("names-block", 13.5, ["==", ["get", "rank"], 2], 13),
     label("names-oaza", 11, ["==", ["get", "rank"], 1], 14),
     { ...label("names-district", 10, ["==", ["get", "rank"], 0], 15), maxzoom: 13.5 },
-    {
-      id: "places",
-      type: "symbol",
-      source: "places",
-      minzoom: 10,
-      filter: ["any", ["in", ["get", "kind"], ["literal", ["station", "hall"]]], [">=", ["zoom"], 13.5]],
-      layout: {
-        "icon-image": ["concat", "place-", ["get", "kind"]],
-        "icon-allow-overlap": true,
-        "text-field": ["get", "name"],
-        "text-font": FONTS,
-        "text-size": 12,
-        "text-offset": [0, 0.9],
-        "text-anchor": "top",
-        "text-optional": true,
-      },
-      paint: { "text-color": "#1a1a1a", "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
-    },
   );
   return { version: 8, sources, layers };
+}
+
+const PLACE_LAYER = {
+  id: "places",
+  type: "symbol",
+  source: "places",
+  minzoom: 10,
+  filter: ["any", ["in", ["get", "kind"], ["literal", ["station", "hall"]]], [">=", ["zoom"], 13.5]],
+  layout: {
+    "icon-image": ["concat", "place-", ["get", "kind"]],
+    "icon-allow-overlap": true,
+    "text-field": ["get", "name"],
+    "text-font": FONTS,
+    "text-size": 12,
+    "text-offset": [0, 0.9],
+    "text-anchor": "top",
+    "text-optional": true,
+  },
+  paint: { "text-color": "#1a1a1a", "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
+};
+
+/** Stations, town hall, schools, parks: their little marks must be there before the layer is. */
+function addPlaces(map) {
+  for (const [kind, mark] of Object.entries(PLACES)) map.addImage(`place-${kind}`, drawPlace(...mark), { pixelRatio: 2 });
+  map.addLayer(PLACE_LAYER);
 }
 
 /** Make a map of the town in `element`. Throws when the browser cannot draw one. */
@@ -104,13 +111,10 @@ export async function makeMap(element, config, options = {}) {
   map.keyboard.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-left");
-  map.on("styleimagemissing", ({ id }) => {
-    const kind = PLACES[id.replace("place-", "")];
-    if (kind && !map.hasImage(id)) map.addImage(id, drawPlace(...kind), { pixelRatio: 2 });
-  });
   const canvas = map.getCanvas();
   canvas.setAttribute("aria-label", `${config.town}の地図。矢印キーで動かし、＋と－で拡大・縮小します。同じ内容が一覧にあります。`);
   await map.once("load");
+  addPlaces(map);
   return { map, maplibre, calm };
 }
 

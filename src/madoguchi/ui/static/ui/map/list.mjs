@@ -87,14 +87,15 @@ export class CaseList {
     if (item.doubtful) marks.push(chip("要確認", "note", "?"));
     if (item.ask_pending) marks.push(chip("返事待ち", "warn"));
     else if (needsPlace(item)) marks.push(chip("場所不明", "warn"));
+    const details = [item.number, ...(item.witnesses > 1 ? [`${item.witnesses}人から`] : []), item.categories.map((name) => this.words.category[name] ?? name).join("・")];
+    const urgency = chip(this.words.urgency[item.urgency], closed ? "normal" : TONES[item.urgency], letter);
+    const classes = [...(closed ? ["row-closed"] : []), ...(item.id === this.selected ? ["row-selected"] : [])];
     return make(
       "tr",
-      { dataset: { case: item.id }, className: `${closed ? "row-closed" : ""} ${item.id === this.selected ? "row-selected" : ""}`.trim() },
-      make("td", { dataset: { label: "緊急度" } }, chip(this.words.urgency[item.urgency], closed ? "normal" : TONES[item.urgency], letter)),
-      make("th", { scope: "row" }, link, make("small", {}, ` ${item.number}${item.witnesses > 1 ? `　${item.witnesses}人から` : ""}`)),
+      { dataset: { case: item.id }, className: classes.join(" ") },
+      make("td", { dataset: { label: "緊急度・状態" } }, make("span", { className: "chips" }, urgency, ...marks)),
+      make("th", { scope: "row" }, link, make("small", {}, details.join("　"))),
       make("td", { dataset: { label: "場所" } }, this.place(item)),
-      make("td", { dataset: { label: "種類" } }, item.categories.map((name) => this.words.category[name] ?? name).join("、")),
-      make("td", { dataset: { label: "状態" } }, make("span", { className: "chips" }, ...marks)),
       make("td", { dataset: { label: "更新" }, className: "number" }, clockTime(item.updated)),
     );
   }

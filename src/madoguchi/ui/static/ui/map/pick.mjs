@@ -1,8 +1,8 @@
 // Choose a pin on a map. The form works without this: address text stays, latitude and longitude
 // are hidden fields that only a chosen pin fills.
 //
-// <div class="picker" data-picker data-config-url data-lat="id of input" data-lon="id of input"
-//      [data-start-lat data-start-lon] hidden>
+// <form data-pick [data-config-url] [data-lat data-lon: where the pin stands now]>
+//   <input name="lat" type="hidden"> <input name="lon" type="hidden"> <div data-pick-map hidden></div>
 
 import { loadConfig, makeMap } from "./base.mjs";
 
@@ -35,10 +35,19 @@ function button(text) {
   return made;
 }
 
-export async function makePicker(root) {
+function addStyles() {
+  for (const path of ["../../vendor/maplibre/maplibre-gl.css", "../map.css"]) {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL(path, import.meta.url);
+    document.head.append(link);
+  }
+}
+
+export async function makePicker(form) {
   const words = WORDS[document.documentElement.lang] ?? WORDS.ja;
-  const lat = document.getElementById(root.dataset.lat);
-  const lon = document.getElementById(root.dataset.lon);
+  const root = form.querySelector("[data-pick-map]");
+  const { lat, lon } = form.elements;
   const element = document.createElement("div");
   element.className = "map";
   const state = document.createElement("p");
@@ -49,10 +58,12 @@ export async function makePicker(root) {
   const actions = document.createElement("div");
   actions.className = "actions";
   actions.append(centre, ...(navigator.geolocation ? [here] : []), clear);
+  root.classList.add("picker");
   root.append(state, element, actions);
   root.hidden = false;
 
-  const { map, maplibre, calm } = await makeMap(element, await loadConfig(root.dataset.configUrl));
+  const config = await loadConfig(form.dataset.configUrl ?? "/map/config");
+  const { map, maplibre, calm } = await makeMap(element, config);
   const pin = new maplibre.Marker({ color: "#ce0000", draggable: true });
   pin.getElement().setAttribute("aria-label", "選んだ場所");
 
@@ -84,15 +95,22 @@ export async function makePicker(root) {
     () => { state.textContent = words.failed; },
     { enableHighAccuracy: true, timeout: 10_000 },
   ));
-  const start = [lat.value || root.dataset.startLat, lon.value || root.dataset.startLon].map(Number);
-  if (start.every((value) => value)) put(new maplibre.LngLat(start[1], start[0]), { move: true });
-  root.madoguchiMap = map;
+  const start = [lat.value || form.dataset.lat, lon.value || form.dataset.lon].map(Number);
+  if (start.every(Boolean)) put(new maplibre.LngLat(start[1], start[0]), { move: true });
   return map;
 }
 
-for (const root of document.querySelectorAll("[data-picker]")) {
-  makePicker(root).catch((error) => {
-    root.hidden = true;
+/** Make the picker when it can be seen: a map in closed details has no size. */
+function whenSeen(form) {
+  const details = form.closest("details");
+  const begin = () => makePicker(form).catch((error) => {
+    form.querySelector("[data-pick-map]").hidden = true;
     console.warn("picker:", error);
   });
+  if (!details || details.open) begin();
+  else details.addEventListener("toggle", begin, { once: true });
 }
+
+const forms = document.querySelectorAll("form[data-pick]");
+if (forms.length) addStyles();
+forms.forEach(whenSeen);

@@ -114,6 +114,7 @@ async function startMap() {
 }
 
 async function start() {
+  if (matchMedia("(max-width: 48rem)").matches) part("filter-box").open = false;
   list = new CaseList({
     body: part("rows"),
     more: part("more"),
