@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from madoguchi.settings.logs import LOGGING as LOGGING
 from madoguchi.settings.security import *  # noqa: F403
 from madoguchi.settings.signin import *  # noqa: F403
 
@@ -10,7 +11,11 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("MADOGUCHI_DATA", "var")).resolve()
 
 DEBUG = False
-SECRET_KEY = os.environ.get("MADOGUCHI_SECRET_KEY", "")
+_SECRET_FILE = DATA / "secret.key"  # made by ``madoguchi init``
+SECRET_KEY = os.environ.get("MADOGUCHI_SECRET_KEY", "") or (
+    _SECRET_FILE.read_text(encoding="ascii").strip() if _SECRET_FILE.is_file() else ""
+)
+AUDIT_KEY = os.environ.get("MADOGUCHI_AUDIT_KEY", "")  # keeps old seals valid after a new SECRET_KEY
 ALLOWED_HOSTS = os.environ.get("MADOGUCHI_HOSTS", "127.0.0.1,localhost").split(",")
 
 INSTALLED_APPS = [
@@ -55,7 +60,7 @@ MIDDLEWARE = [
     "madoguchi.kernel.people.sessions.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "madoguchi.ui.headers.TownContentPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -87,6 +92,10 @@ USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE.parent.parent / "build" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 STATICFILES_DIRS = [
     folder
     for folder in (PACKAGE / "assets", PACKAGE.parent.parent / "build" / "assets")

@@ -1,11 +1,7 @@
 """Outside map tiles: none, unless a town's setting ``tiles`` names one of these."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, ParamSpec
-
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +24,7 @@ SOURCES = {
     "gsi-std": TileSource(GSI, "/xyz/std/{z}/{x}/{y}.png", 18, "地理院タイル（国土地理院）"),
 }
 
-P = ParamSpec("P")
 
-
-def allow_tiles(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Let a map page load tiles from the one host that the town's setting names, if any."""
-
-    @wraps(view)
-    def allowed(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(*args, **kwargs)
-        request = args[0]
-        town = getattr(request, "town", None) if isinstance(request, HttpRequest) else None
-        source = SOURCES.get(str(town.settings.get("tiles", ""))) if town else None
-        if source:
-            setattr(  # noqa: B010  (read by the CSP middleware, unknown to the type)
-                response,
-                "_csp_update",
-                {"img-src": [source.origin], "connect-src": [source.origin]},
-            )
-        return response
-
-    return allowed
+def source_of(settings: dict[str, Any]) -> TileSource | None:
+    """The source that a town's settings name; None when it names none, or none we know."""
+    return SOURCES.get(str(settings.get("tiles", "")))

@@ -9,7 +9,7 @@ from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.people.api import staff_required
 from madoguchi.kernel.towns import current
 from madoguchi.services.disaster import live
-from madoguchi.services.disaster.words import CATEGORY_NAMES, URGENCY_NAMES
+from madoguchi.services.disaster.words import ACCURACY_NAMES, CATEGORY_NAMES, URGENCY_NAMES
 
 
 @require_GET
@@ -19,6 +19,8 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "categories": [(c.value, name) for c, name in CATEGORY_NAMES.items()],
         "urgencies": list(URGENCY_NAMES.items()),
+        "states": [(s.value, word) for s, word in cases.STATE_WORDS.items()],
+        "accuracies": [(a.value, name) for a, name in ACCURACY_NAMES.items()],
     }
     return render(request, "disaster/map.html", context)
 

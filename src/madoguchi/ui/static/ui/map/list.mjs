@@ -82,7 +82,7 @@ export class CaseList {
   row(item) {
     const closed = CLOSED.has(item.state);
     const { letter } = URGENCY[item.urgency];
-    const link = make("a", { href: this.caseUrl.replace("{number}", encodeURIComponent(item.number)) }, item.title || item.number);
+    const link = make("a", { href: this.caseUrl.replace("NUMBER", encodeURIComponent(item.number)) }, item.title || item.number);
     const marks = [chip(this.words.state[item.state] ?? item.state, item.state === "new" ? "info" : "normal")];
     if (item.doubtful) marks.push(chip("要確認", "note", "?"));
     if (item.ask_pending) marks.push(chip("返事待ち", "warn"));

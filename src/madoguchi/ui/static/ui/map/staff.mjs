@@ -141,6 +141,16 @@ async function start() {
   const ready = startMap();
   await load();
   await ready;
+  openAsked();
+}
+
+/** A link from elsewhere names a case: ?case=<number>. */
+function openAsked() {
+  const number = new URLSearchParams(location.search).get("case");
+  if (!number) return;
+  for (const item of store.cases.values()) {
+    if (item.number === number) select(item.id, { move: true, reveal: true });
+  }
 }
 
 async function load() {

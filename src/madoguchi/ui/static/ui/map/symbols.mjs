@@ -61,14 +61,14 @@ export function drawSymbol(urgency, closed, doubtful) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(closed ? "済" : letter, centre, centre + (shape === "triangle" ? 4 : 1));
-  if (doubtful) badge(context, size);
+  if (doubtful) badge(context);
   return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-function badge(context, size) {
+function badge(context) {
   context.setLineDash([]);
   context.beginPath();
-  context.arc(size - 9, 9, 8, 0, 2 * Math.PI);
+  context.arc(9, 9, 8, 0, 2 * Math.PI);
   context.fillStyle = "#ffe380";
   context.fill();
   context.strokeStyle = "#000000";
@@ -76,7 +76,7 @@ function badge(context, size) {
   context.stroke();
   context.fillStyle = "#000000";
   context.font = `bold 12px ${FONT}`;
-  context.fillText("?", size - 9, 9.5);
+  context.fillText("?", 9, 9.5);
 }
 
 export function addSymbols(map) {
