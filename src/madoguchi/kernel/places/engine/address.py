@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from madoguchi.kernel.places.engine import spellings
-from madoguchi.kernel.places.engine.gazetteer import Block, Gazetteer, Names, Oaza, Town
+from madoguchi.kernel.places.engine.gazetteer import Block, Gazetteer, Oaza, Town
 from madoguchi.kernel.places.engine.numbers import NUMERALS, is_kanji, number_at
 from madoguchi.kernel.places.engine.typos import nearest_name
 
 CHOME = re.compile(r"丁目|町目|丁(?!町)|チヨウメ|-?chome|-?ch[oō]me")
 _SECTION = re.compile(r"大?字")
-_AFTER_NAME = re.compile(r"[-、,・ ノ]?")
+_AFTER_NAME = re.compile(r"[- ノ]?")
+_AFTER_TOWN = re.compile(r"[-、,・]?")
 _LOT = re.compile(r"番地|番|バンチ")
 _HOUSE_END = re.compile(r"号(?![室棟館](?![一-龥]))")
 _JOINT = re.compile(r"[-ノ、,]")
-_UNIT = re.compile(r"号?[室棟]|[階fF]|街区|年|月|日|時|分|人|名|件|台|cm|m|km|円|%|歳|才")
+_COUNTS = re.compile(r"丁目|号?[室棟]|[階fF]|街区|年|月|日|時|分|人|名|件|台|cm|m|km|円|%|歳|才")
 _NEXT_NUMBER = re.compile(r"[-ノ]?(?=[0-9〇一二三四五六七八九十百千])")
 _LONGER = re.compile(
     r"[一-龥々ケノ]{1,5}[0-9]+(?:丁目|-)|[一-龥々ケノ]{1,5}?[一二三四五六七八九十]+丁目"
@@ -87,6 +88,10 @@ def _without_town(gazetteer: Gazetteer, text: str, i: int, home: Town | None) ->
             yield found
             if found.exists and found.spelled:
                 return
+    for town, end in gazetteer.short_towns.at(text, i):
+        found = exact_in_town(town, text, end)
+        if found is not None and found.block is not None and found.end > found.name_end:
+            yield found
     found = elsewhere(gazetteer, text, i, home)
     if found is not None:
         yield found
@@ -108,23 +113,44 @@ def _ends_a_name(text: str, reading: Reading) -> bool:
 
 def in_town(town: Town, text: str, i: int) -> Reading | None:
     """An address inside ``town`` that starts with the name of its 大字 or 町."""
-    found = _in_town(town, text, i)
-    return None if found is None else replace(found, name_start=i)
+    gap = _AFTER_TOWN.match(text, i)
+    start = gap.end() if gap else i
+    found = _in_town(town, text, start)
+    return None if found is None else replace(found, name_start=start)
 
 
 def _in_town(town: Town, text: str, i: int) -> Reading | None:
-    section = _SECTION.match(text, i)
-    best = _spelled(town, town.oaza, text, section.end() if section else i)
-    if best is None and section:
-        best = _spelled(town, town.oaza, text, i)
+    name = _after_section(text, i)
+    best = _spelled(town, text, name)
+    if best is None and name > i:
+        best = _spelled(town, text, i)
     if best is not None and best.exists:
-        return best
-    loose = _loose(town, text, section.end() if section else i)
+        return _of_the_oaza(best, text) if text.startswith("大字", i) else best
+    loose = _loose(town, text, name)
     if loose is not None and (best is None or loose.exists):
         return loose
-    if best is not None:
-        return best
-    typo = nearest_name(town.oaza.values, text, section.end() if section else i)
+    return best or _misspelt(town, text, name)
+
+
+def _after_section(text: str, i: int) -> int:
+    """The place after 大字 or 字."""
+    section = _SECTION.match(text, i)
+    return section.end() if section else i
+
+
+def _of_the_oaza(found: Reading, text: str) -> Reading:
+    """大字三ツ木1 is number 1 of the 大字, not 三ツ木一丁目, where both exist."""
+    oaza = found.oaza
+    if oaza is None or oaza.whole is None or not oaza.whole.area.startswith("大字"):
+        return found
+    if CHOME.search(text, found.name_end, found.end):
+        return found
+    start = Reading(found.town, found.name_end, oaza, name_end=found.name_end)
+    return _without_chome(start, oaza, text, found.name_end)
+
+
+def _misspelt(town: Town, text: str, i: int) -> Reading | None:
+    typo = nearest_name(town.oaza.values, text, i)
     if typo is None:
         return None
     name, end = typo
@@ -134,8 +160,7 @@ def _in_town(town: Town, text: str, i: int) -> Reading | None:
 
 def exact_in_town(town: Town, text: str, i: int) -> Reading | None:
     """As ``in_town``, without forgiving anything: for the open sea of a free text."""
-    section = _SECTION.match(text, i)
-    found = _spelled(town, town.oaza, text, section.end() if section else i)
+    found = _spelled(town, text, _after_section(text, i))
     return None if found is None else replace(found, name_start=i)
 
 
@@ -148,15 +173,15 @@ def elsewhere(gazetteer: Gazetteer, text: str, i: int, home: Town | None) -> Rea
             if home is None or oaza.town != home.code
         ]
         sure = [r for r in readings if r.block is not None and _ends_a_name(text, r)]
-        exact = [r for r in sure if r.block is not None and r.block.chome] or sure
-        if len(exact) == 1:
-            return replace(exact[0], name_start=i)
+        said = [r for r in sure if CHOME.search(text, r.name_end, r.end)] or sure
+        if len(said) == 1:
+            return replace(said[0], name_start=i)
     return None
 
 
-def _spelled(town: Town, names: Names[Oaza], text: str, i: int) -> Reading | None:
+def _spelled(town: Town, text: str, i: int) -> Reading | None:
     first: Reading | None = None
-    for oaza, end in names.at(text, i):
+    for oaza, end in town.oaza.at(text, i):
         found = after_name(town, oaza, text, end)
         if _head_only(found, text):
             continue
@@ -200,7 +225,7 @@ def after_name(town: Town, oaza: Oaza, text: str, i: int) -> Reading:
     chome = CHOME.match(text, end)
     if chome:
         return _in_chome(found, oaza.chomes.get(value), text, chome.end())
-    if value in oaza.chomes and not _LOT.match(text, end) and not _UNIT.match(text, end):
+    if value in oaza.chomes and not _LOT.match(text, end) and not _COUNTS.match(text, end):
         return _in_unsaid_chome(found, oaza.chomes[value], text, end)
     return _without_chome(found, oaza, text, i)
 
@@ -210,7 +235,7 @@ def _in_chome(found: Reading, block: Block | None, text: str, i: int) -> Reading
     if block is None:
         return replace(found, end=i, exists=False)
     number, end = lot(text, _after_blank(text, i))
-    return replace(found, block=block, number=number, end=max(end, i))
+    return replace(found, block=block, number=number, end=end if number else i)
 
 
 def _in_unsaid_chome(found: Reading, block: Block, text: str, i: int) -> Reading:
@@ -254,7 +279,7 @@ def lot(text: str, i: int) -> tuple[str, int]:
         if found is None:
             break
         value, after = found
-        if _UNIT.match(text, after) or (len(parts) == 2 and value >= _ROOM):
+        if _COUNTS.match(text, after) or (len(parts) == 2 and value >= _ROOM):
             break
         parts.append(str(value))
         end = after

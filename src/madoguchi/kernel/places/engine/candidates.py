@@ -193,7 +193,8 @@ def _may_end(source: str, end: int) -> bool:
 def _district_allowed(found: Found, source: str) -> bool:
     """A bare name of a 大字 or town stands where only a place can stand."""
     size = found.end - found.start
-    if found.elsewhere and size < _LONG_NAME:
+    whole_town = found.place.point is None
+    if found.elsewhere and size < _LONG_NAME and not whole_town:
         return False
     if size == _SHORTEST and context.says_own_name(source, found.start, found.end):
         return False

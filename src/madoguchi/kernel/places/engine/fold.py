@@ -9,11 +9,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from madoguchi.kernel.places.engine.numbers import NUMERALS
 from madoguchi.kernel.places.engine.variants import VARIANTS
 
 _HYPHENS = "-‐‑‒–—―−ー－ｰ─━﹣﹘˗➖"
 _SPACES = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 _VOICING = re.compile(r"[\u3099\u309a\uff9e\uff9f\u309b\u309c]")
+_NUMERALS = frozenset("0123456789") | NUMERALS
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワケケ")
 
 
@@ -86,7 +88,7 @@ def _fold_char(char: str, variants: dict[str, str]) -> str:
 def fold(source: str) -> Folded:
     """Fold width, kana, ヶ/ケ/が, の/ノ/之, old forms and hyphens.
 
-    Blanks are dropped except between digits.
+    Blanks are dropped except between numbers.
     """
     text, origin = source, None
     if _VOICING.search(source):
@@ -127,7 +129,7 @@ def _drop_spaces(text: str, origin: list[int] | None) -> tuple[str, list[int]]:
         start, end = gap.span()
         chars.append(text[last:start])
         kept.extend(range(last, start))
-        if start and end < len(text) and text[start - 1].isdigit() and text[end].isdigit():
+        if start and {text[start - 1], text[end : end + 1]} <= _NUMERALS:
             chars.append(" ")
             kept.append(start)
         last = end

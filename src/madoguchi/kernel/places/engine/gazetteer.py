@@ -197,7 +197,7 @@ def _town(row: TownRows) -> Town:
         town.loose.add(spellings.skeleton(name), oaza)
     _add_unless_taken(town.oaza, named, spellings.short)
     for stem, group in _stems(named).items():
-        town.stems.add(stem, _stem(stem, group))
+        town.stems.add(key(stem), _stem(stem, group))
     for name, facility in _facilities(row).items():
         town.facilities.add(name, facility)
     return town
@@ -217,9 +217,9 @@ def _add_unless_taken(names: Names[Oaza], named: dict[str, Oaza], spell: aliases
 def _stems(named: dict[str, Oaza]) -> dict[str, list[Oaza]]:
     """What several names share: 深大寺 of 深大寺北町 and 深大寺南町, not itself a name."""
     groups: dict[str, list[Oaza]] = defaultdict(list)
-    for name, oaza in named.items():
-        for stem in spellings.stems(name):
-            if stem not in named:
+    for oaza in dict.fromkeys(named.values()):
+        for stem in spellings.stems(oaza.name):
+            if key(stem) not in named:
                 groups[stem].append(oaza)
     return {stem: group for stem, group in groups.items() if len(group) > 1}
 

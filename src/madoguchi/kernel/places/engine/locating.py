@@ -15,6 +15,9 @@ _POSTAL = re.compile(
 )
 _PREFECTURE = re.compile(r"^(?:日本国?)?(北海道|東京都?|京都府|大阪府|.{2,3}?県)")
 _ISLAND = re.compile(r"(?:[^0-9]{1,3}?(?:島|支庁|郡)){1,2}")
+# Words before an address are skipped up to here, but not those of another place (大阪市中央区).
+_MOST_BEFORE = 12
+_OTHER_PLACE = frozenset("県府道市郡区町村")
 # No address is longer; what follows is left over.
 LONGEST_ADDRESS = 400
 # Up to this radius a 町 without 丁目 is as exact as a 丁目.
@@ -33,6 +36,8 @@ def locate(gazetteer: Gazetteer, text: str, home: Town | None) -> AddressMatch:
     reading = read(gazetteer, folded.text, after, home)
     if reading is None:
         reading = _misspelt_town(gazetteer, folded.text, after)
+    if reading is None:
+        reading = _after_something(gazetteer, folded.text, after)
     facility = _facility(gazetteer, folded, after, home, reading)
     if facility is not None:
         return _facility_match(gazetteer, facility[0], text[folded.end(facility[1]) :])
@@ -84,6 +89,18 @@ def _misspelt_town(gazetteer: Gazetteer, text: str, i: int) -> Reading | None:
     name, end = guess
     found = in_town(gazetteer.town_names.values[name], text, end)
     return found if found is not None and found.exists else None
+
+
+def _after_something(gazetteer: Gazetteer, text: str, i: int) -> Reading | None:
+    """An address after a word or two that belong to no address: 自宅 調布市布田5-1."""
+    for start in range(i + 1, min(len(text), i + _MOST_BEFORE)):
+        if text[start - 1] in _OTHER_PLACE:
+            return None
+        for town, end in gazetteer.town_names.at(text, start):
+            found = in_town(town, text, end)
+            if found is not None and found.block is not None:
+                return replace(found, named_town=True)
+    return None
 
 
 def _facility(
