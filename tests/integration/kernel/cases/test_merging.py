@@ -13,7 +13,11 @@ PLACE = Place(Point(35.65, 139.54), Accuracy.PIN, 20, "多摩川住宅前", "132
 
 
 def open_case(**fields: object) -> Case:
-    given: dict[str, object] = {"service": "disaster", "title": "道路冠水", "actor": "system:triage"}
+    given: dict[str, object] = {
+        "service": "disaster",
+        "title": "道路冠水",
+        "actor": "system:triage",
+    }
     return cases.open_case(**(given | fields))  # type: ignore[arg-type]
 
 
@@ -61,9 +65,7 @@ def test_readers_are_led_to_where_the_merges_end(town: Town) -> None:
         (lambda a, b: (a, open_case(service="reports").pk), "別の窓口"),
     ],
 )
-def test_merges_that_would_lose_something_are_refused(
-    town: Town, make: object, words: str
-) -> None:
+def test_merges_that_would_lose_something_are_refused(town: Town, make: object, words: str) -> None:
     first, second = open_case().pk, open_case().pk
     source, into = make(first, second)  # type: ignore[operator]
     before = list(Case.objects.order_by("pk").values())

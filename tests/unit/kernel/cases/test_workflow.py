@@ -58,7 +58,11 @@ def test_every_state_and_verb_has_japanese_words() -> None:
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("merged", "統合先の案件 2026-000007 を開いて"), ("done", "先に「再開」"), ("seen", "開き直して")],
+    [
+        ("merged", "統合先の案件 2026-000007 を開いて"),
+        ("done", "先に「再開」"),
+        ("seen", "開き直して"),
+    ],
 )
 def test_a_refusal_says_what_to_do_next(state: str, words: str) -> None:
     assert words in workflow.refusal(State(state), Verb.START, " 2026-000007 ")
