@@ -79,7 +79,9 @@ class Runtime:
     def _jobs(self) -> list[Job]:
         down: worker.Doors = {}
         return [
-            Job("inbox", lambda: worker.work_inbox(_fetch_media), lambda: wakeup.wait_inbox(POLL_S)),
+            Job(
+                "inbox", lambda: worker.work_inbox(_fetch_media), lambda: wakeup.wait_inbox(POLL_S)
+            ),
             Job(
                 "outbox",
                 lambda: worker.work_outbox(_deliver, down),
