@@ -1,4 +1,7 @@
-"""A name with one character wrong, missing or too many, taken only when one name alone fits."""
+"""A name with one slip of the pen, taken only when one name alone fits.
+
+A slip is one character wrong, missing or too many, or two neighbours swapped.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -46,6 +49,10 @@ def _edits(name: str, text: str, i: int) -> Iterator[tuple[int, bool]]:
         end = start + len(expected)
         if text[start:end] == expected and _number_follows(text, end):
             yield end, not _MEANINGFUL.issuperset(edited)
+    swapped = right + name[same + 1 : same + 2]
+    end = i + size
+    if text[at:end] == swapped[::-1] + name[same + 2 :] and _number_follows(text, end):
+        yield end, True
 
 
 def _number_follows(text: str, end: int) -> bool:
