@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from madoguchi.settings import embedded, postgres
+from madoguchi.settings import base, embedded, postgres
 from madoguchi.settings.base import *  # noqa: F403
 
 DATA = Path(tempfile.mkdtemp(prefix="madoguchi-test-"))
@@ -14,6 +14,10 @@ atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 
 SECRET_KEY = "only-for-tests-" + "0" * 40
 ALLOWED_HOSTS = ["*"]
+STORAGES = {
+    **base.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if os.environ.get("MADOGUCHI_TEST_DB", "sqlite") == "postgres":
