@@ -45,8 +45,11 @@ def collection(features: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def block_labels(town: pack.Pack) -> list[dict[str, Any]]:
-    """Names of town blocks at their points; one for each oaza (rank 1) and chome (rank 2)."""
-    rows = [row for row in town.rows("addresses.csv") if row["kind"] in {"chome", "oaza", "koaza"}]
+    """Names at their points: chome (rank 2), other blocks (1), oaza that have chome (0).
+
+    A village without block names shows its own name at the hall.
+    """
+    rows = [row for row in town.rows("addresses.csv") if row["kind"] != "town"]
     features = [
         point(
             float(row["lon"]),
@@ -57,7 +60,7 @@ def block_labels(town: pack.Pack) -> list[dict[str, Any]]:
         for row in rows
     ]
     features += [point(lon, lat, name=name, rank=0) for name, lon, lat in districts(rows) if name]
-    return features
+    return features or [point(town.hall.lon, town.hall.lat, name=town.name, rank=1)]
 
 
 def districts(rows: list[dict[str, str]]) -> list[tuple[str, float, float]]:

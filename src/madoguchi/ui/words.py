@@ -42,17 +42,17 @@ class Words:
 
     def in_(self, language: Language) -> SafeString:
         """The text as HTML: escaped, with readings as ruby."""
-        if language is Language.EN and self.en:
+        if language == Language.EN and self.en:
             return conditional_escape(self.en)
-        if language is Language.EASY and self.easy:
+        if language == Language.EASY and self.easy:
             return ruby(self.easy)
         return conditional_escape(self.ja)
 
     def plain(self, language: Language) -> str:
         """The text without markup, for titles and attributes."""
-        if language is Language.EN and self.en:
+        if language == Language.EN and self.en:
             return self.en
-        if language is Language.EASY and self.easy:
+        if language == Language.EASY and self.easy:
             return _READING.sub(r"\1", self.easy)
         return self.ja
 

@@ -1,0 +1,67 @@
+"""The registries of menus, warnings and waiting work."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from madoguchi.ui import menu, warnings
+from madoguchi.ui.menu import MenuItem
+from madoguchi.ui.warnings import Level, Warning
+from madoguchi.ui.words import Words
+
+
+@pytest.fixture(autouse=True)
+def empty_registries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(menu, "_items", {})
+    monkeypatch.setattr(warnings, "_sources", [])
+    yield
+
+
+def item(order: int, url: str, audience: menu.Audience = "resident", service: str = "") -> MenuItem:
+    return MenuItem(audience, order, Words(url), url, "help", Words(""), service)
+
+
+def test_entries_stand_in_the_order_of_use() -> None:
+    for entry in (item(30, "/c/"), item(10, "/a/"), item(20, "/b/")):
+        menu.register(entry)
+    assert [entry.url for entry in menu.items("resident", [])] == ["/a/", "/b/", "/c/"]
+
+
+def test_entries_of_a_service_need_the_service() -> None:
+    menu.register(item(10, "/always/"))
+    menu.register(item(20, "/disaster/", service="disaster"))
+    assert [entry.url for entry in menu.items("resident", [])] == ["/always/"]
+    shown = menu.items("resident", ["disaster"])
+    assert [entry.url for entry in shown] == ["/always/", "/disaster/"]
+
+
+def test_audiences_do_not_mix() -> None:
+    menu.register(item(10, "/x/"))
+    menu.register(item(10, "/y/", audience="staff"))
+    assert [entry.url for entry in menu.items("staff", [])] == ["/y/"]
+
+
+def test_registering_again_replaces() -> None:
+    menu.register(item(10, "/x/"))
+    menu.register(item(40, "/x/"))
+    assert [entry.order for entry in menu.items("resident", [])] == [40]
+
+
+def test_the_most_pressing_warning_stands_first() -> None:
+    def weather() -> list[Warning]:
+        return [Warning(Level.CAUTION, Words("大雨注意報"), Words(""))]
+
+    def evacuation() -> list[Warning]:
+        return [
+            Warning(Level.INFORMATION, Words("給水"), Words("")),
+            Warning(Level.EMERGENCY, Words("緊急安全確保"), Words("")),
+        ]
+
+    warnings.register(weather)
+    warnings.register(evacuation)
+    warnings.register(evacuation)
+    assert [warning.title.ja for warning in warnings.in_force()] == [
+        "緊急安全確保",
+        "大雨注意報",
+        "給水",
+    ]
