@@ -26,11 +26,13 @@ from madoguchi.kernel.places.engine.numbers import to_kanji
 
 SHARED = Path(os.environ.get("MADOGUCHI_SHARED", Path(__file__).parents[2] / "shared"))
 DEVELOPMENT = SHARED / "data/addresses/normalize_benchmark/addresses_dev.csv"
+QUESTIONS = SHARED / "data/faq/localgovfaq"
 SHELTERS = SHARED / "data/shelters/gsi"
 HOUSE_POINT = "8"  # 位置情報レベル of a row whose point is the house's, not the block's
 NO_SHELTERS = api.ALL - {"shelter", "emergency"}
 ROUNDS = 5
 FOLDS = 5
+READERS = ("13208", "13201", "13206", "13212", "13361")
 SLIPS = 1500
 STRANGE = "田川山中谷町木本原沢島野村上下石井水東西南北大小新高"
 # Codes of the municipalities, from and up to.
@@ -219,9 +221,29 @@ def print_slips(gazetteer: Gazetteer, locate: Locate) -> None:
             left_open = match.place.accuracy in (Accuracy.TOWN, Accuracy.DISTRICT)
             counts[kind]["right" if right else "open" if left_open else "wrong"] += 1
     for kind, count in counts.items():
-        print(
-            f"  {kind:9} right {count['right']} | left open {count['open']} | wrong {count['wrong']}"
-        )
+        right, open_, wrong = count["right"], count["open"], count["wrong"]
+        print(f"  {kind:9} right {right} | left open {open_} | wrong {wrong}")
+
+
+def print_invented(gazetteer: Gazetteer) -> None:
+    """Points seen in the questions and answers of a city outside Tokyo, read as messages to a town.
+
+    「市役所」 is each town's own hall and left out; two addresses in Tokyo are truly there.
+    """
+    texts = [
+        text
+        for path in sorted(QUESTIONS.glob("*.json"))
+        for text in path.read_text(encoding="utf-8").splitlines()
+    ]
+    for code in READERS:
+        points = [
+            mention.text
+            for text in texts
+            for mention in api.find(gazetteer, text, code)
+            if mention.place.point and not mention.text.endswith("役所")
+        ]
+        name = gazetteer.towns[code].name
+        print(f"  {name} {len(points)} points of {len(set(points))} names in {len(texts)} texts")
 
 
 def print_radius(name: str, pairs: Iterable[tuple[str, Point]], locate: Locate) -> None:
@@ -293,6 +315,8 @@ def main() -> None:
     print_spellings(rows, engine, baseline)
     print("a slip of the pen in the name of the block:")
     print_slips(gazetteer, engine)
+    print("places invented in a text of elsewhere (2 addresses are in Tokyo):")
+    print_invented(api.gazetteer())
     print("true point inside the stated radius (target 95 %, median radius 450 m):")
     print_radius("development", [(r.text, r.point) for r in rows if r.point], engine)
     print_radius("shelters", shelters(), engine)

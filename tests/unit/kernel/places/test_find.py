@@ -100,6 +100,26 @@ def test_a_block_that_does_not_exist(tokyo: Gazetteer, text: str) -> None:
     assert mention.place.point is None
 
 
+@pytest.mark.parametrize(
+    ("town", "text"),
+    [
+        (HACHIOJI, "尼崎市三反田町1-1-1です"),
+        (FUCHU, "尼崎市七松町1丁目3-1です"),
+        (CHOFU, "尼崎市西町3丁目17-11です"),
+        (CHOFU, "市立中央中学校の多目的広場"),
+        (CHOFU, "大学の体育館とスポーツセンター"),
+        (CHOFU, "早春のウメ、春のさくら"),
+    ],
+)
+def test_the_tail_of_another_name_is_no_place(tokyo: Gazetteer, town: str, text: str) -> None:
+    assert [m.text for m in api.find(tokyo, text, town) if m.place.point] == []
+
+
+@pytest.mark.parametrize("text", ["火災国領町3丁目", "住所国領町3丁目", "昨日国領町3丁目で"])
+def test_a_word_may_stand_directly_before_a_place(tokyo: Gazetteer, text: str) -> None:
+    assert texts(tokyo, text) == ["国領町3丁目"]
+
+
 def test_an_unknown_facility_is_named_but_has_no_point(tokyo: Gazetteer) -> None:
     (mention,) = api.find(tokyo, "国領第九団地の裏が崩れた", CHOFU)
     assert (mention.text, mention.place.accuracy) == ("国領第九団地", Accuracy.NONE)

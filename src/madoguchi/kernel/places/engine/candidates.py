@@ -12,16 +12,15 @@ from madoguchi.kernel.places.engine.address import (
     exact_in_town,
     in_town,
 )
-from madoguchi.kernel.places.engine.fold import Folded
+from madoguchi.kernel.places.engine.fold import Folded, key
 from madoguchi.kernel.places.engine.found import FAIR, LIKELY, SURE, Found, nothing
 from madoguchi.kernel.places.engine.gazetteer import Facility, Gazetteer, Town, one_place
 from madoguchi.kernel.places.engine.locating import place_of
-from madoguchi.kernel.places.engine.numbers import number_at
-from madoguchi.kernel.places.engine.words import AMBIGUOUS_TOWNS
+from madoguchi.kernel.places.engine.numbers import is_kanji, number_at
+from madoguchi.kernel.places.engine.words import AMBIGUOUS_TOWNS, COMMON
 
 _SHORTEST = 2
 _LONG_NAME = 3
-_LONG_ELSEWHERE = 4
 _NUMBER_SAID = re.compile(r"丁|町目|番|-|ノ|チヨウメ|chome")
 # After a bare number that belongs to an address; anything else counts something (国領2件).
 _AFTER_NUMBER = re.compile(
@@ -140,10 +139,21 @@ def _facility(gazetteer: Gazetteer, folded: Folded, i: int, home: Town) -> Found
         return _facility_found(folded, i, end, facility, home)
     for several, end in gazetteer.facilities.at(folded.text, i):
         one = one_place(several)
-        long_enough = end - i >= (_LONG_NAME if one.kind == "station" else _LONG_ELSEWHERE)
-        if long_enough and (len(several) == 1 or one.kind == "station"):
+        if one.kind == "station":
+            known = end - i >= _LONG_NAME
+        else:
+            town = gazetteer.towns[one.town]
+            known = len(several) == 1 and _says_where(folded.text[i:end], town)
+        if known:
             return _facility_found(folded, i, end, one, home)
     return None
+
+
+def _says_where(name: str, town: Town) -> bool:
+    """The name holds a name of its own town, so that no other place is meant: 大丸公園."""
+    return key(town.name[:-1]) in name or any(
+        len(oaza) >= _SHORTEST and oaza in name and oaza not in COMMON for oaza in town.oaza.values
+    )
 
 
 def _facility_found(
@@ -168,14 +178,14 @@ def _facility_found(
 def _allowed(found: Found, folded: Folded, last: int) -> bool:
     """The surroundings let the name be a place."""
     source = folded.source
+    left = context.free_on_the_left(source, found.start, last)
     if found.kind in (PlaceKind.CHOME, PlaceKind.ADDRESS):
-        return True
+        return left
     size = found.end - found.start
     if size < _SHORTEST or context.person_follows(source, found.end):
         return False
-    left = context.free_on_the_left(source, found.start, last)
     if found.kind is PlaceKind.RIVER:
-        return left
+        return left and not context.says_own_name(source, found.start, found.end)
     name = source[found.start : found.end]
     if found.kind is PlaceKind.AREA and not (name[-1] in "市区町村" and size >= _LONG_NAME):
         return left and _district_allowed(found, source)
@@ -195,6 +205,8 @@ def _district_allowed(found: Found, source: str) -> bool:
     size = found.end - found.start
     whole_town = found.place.point is None
     if found.elsewhere and size < _LONG_NAME and not whole_town:
+        return False
+    if size <= _LONG_NAME and not any(is_kanji(c) for c in source[found.start : found.end]):
         return False
     if size == _SHORTEST and context.says_own_name(source, found.start, found.end):
         return False

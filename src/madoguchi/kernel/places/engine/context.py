@@ -3,7 +3,7 @@
 import re
 
 from madoguchi.kernel.places.engine.numbers import is_kanji
-from madoguchi.kernel.places.engine.words import COMMON
+from madoguchi.kernel.places.engine.words import BEFORE, COMMON
 
 # A person, not a place: 石田さん. Only for names without a number.
 _PERSON = re.compile(
@@ -16,8 +16,8 @@ _GOES_ON = re.compile(
     r"|[東西南北]口|中央口|[東西南北]側|改札|入口|入り口|出口|出入口|構内|構外|駐車場|駐輪場|駅前|体育館|校庭|正門|裏門"
     r"|避難所|交番|行き|発|着|間|前|裏|横|脇|隣|側|内|方|辺|上空|沿い|向け|経由|止|停電|断水|冠水|浸水|火災|火事|道路|被害|全滅|孤立"
 )
-# Kanji that may stand directly before a name: 昨日国領で, 現在布田.
-_BEFORE = frozenset("日今朝夜在宅所時分線道内家側方場先夕昼時点報所市区村都県望急")
+# Kanji that may stand directly before a name: 今国領駅です.
+_BEFORE = frozenset("今在時分側前")
 _INTERSECTION = re.compile(
     r"(?:前|入口|入り口|駅前|[東西南北])?の?(?:交差点|十字路|[TＴ丁]字路|三[叉差]路)"
 )
@@ -52,7 +52,7 @@ def free_on_the_left(source: str, start: int, last_end: int) -> bool:
     if start == 0 or start == last_end:
         return True
     before = source[start - 1]
-    return not is_kanji(before) or before in _BEFORE
+    return not is_kanji(before) or before in _BEFORE or source[start - 2 : start] in BEFORE
 
 
 def free_on_the_right(source: str, end: int) -> bool:

@@ -9,7 +9,7 @@ from madoguchi.kernel.places.data import Point
 from madoguchi.kernel.places.engine import aliases, spellings
 from madoguchi.kernel.places.engine.fold import key
 from madoguchi.kernel.places.engine.geometry import cover_m, distance_m, middle
-from madoguchi.kernel.places.engine.words import words
+from madoguchi.kernel.places.engine.words import BARE_KINDS, words
 
 LAYERS = words(
     """
@@ -19,6 +19,7 @@ station school shelter emergency hall park library hospital nursery bridge port 
 FACILITY_RADIUS_M = 250
 # Rows of one name this close together are one place (a station of several lines).
 _SAME_PLACE_M = 600
+_BARE_KINDS = frozenset(key(name) for name in BARE_KINDS)
 _NOWHERE = Point(0, 0)
 
 
@@ -269,7 +270,11 @@ def _facilities(row: TownRows) -> dict[str, Facility]:
     for name, several in derived.items():
         if name not in by_name:
             by_name[name] = several
-    return {name: one_place(several) for name, several in by_name.items() if len(name) >= 2}
+    return {
+        name: one_place(several)
+        for name, several in by_name.items()
+        if len(name) >= 2 and name not in _BARE_KINDS
+    }
 
 
 def one_place(same: Sequence[Facility]) -> Facility:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from madoguchi.kernel.places.data import Accuracy, Place, PlaceKind
+from madoguchi.kernel.places.engine import context
 from madoguchi.kernel.places.engine.address import after_name
 from madoguchi.kernel.places.engine.fold import Folded
 from madoguchi.kernel.places.engine.found import FAIR, GUESS, Found, nothing
@@ -11,7 +12,7 @@ from madoguchi.kernel.places.engine.gazetteer import Town
 from madoguchi.kernel.places.engine.locating import place_of
 from madoguchi.kernel.places.engine.numbers import number_at
 from madoguchi.kernel.places.engine.typos import nearest_name
-from madoguchi.kernel.places.engine.words import GENERIC
+from madoguchi.kernel.places.engine.words import BARE_KINDS, GENERIC
 
 _WORD = r"[一-龥々ヶケァ-ヴー]"
 _FACILITY = re.compile(
@@ -66,7 +67,8 @@ def _block(folded: Folded, home: Town, number: int, end: int) -> Iterator[Found]
     text = folded.text
     for start in range(max(0, number - 8), number - 1):
         typo = nearest_name(home.oaza.values, text, start)
-        if typo is not None and typo[1] == number:
+        free = context.free_on_the_left(folded.source, folded.start(start), 0)
+        if free and typo is not None and typo[1] == number:
             reading = after_name(home, home.oaza.values[typo[0]], text, number)
             if reading.block is not None:
                 yield Found(
@@ -83,7 +85,9 @@ def _block(folded: Folded, home: Town, number: int, end: int) -> Iterator[Found]
         span = folded.source[stem.start() : folded.end(end)]
         place = nothing(span, home.code)
         reason = "この町名は見当たりません"
-        yield Found(stem.start(), folded.end(end), PlaceKind.CHOME, place, GUESS, reason=reason)
+        away = any(c in stem[0][1:] for c in "市区郡") and home.name[:-1] not in stem[0]
+        start, stop = stem.start(), folded.end(end)
+        yield Found(start, stop, PlaceKind.CHOME, place, GUESS, away, True, reason)
 
 
 def _by_word(source: str, town: str) -> Iterator[Found]:
@@ -94,7 +98,7 @@ def _by_word(source: str, town: str) -> Iterator[Found]:
     for match in _ROAD.finditer(source):
         yield _named(match.span(), PlaceKind.AREA, match[0], town)
     for match in _FACILITY.finditer(source):
-        if match[1] not in GENERIC:
+        if match[1].lstrip("各全当本") not in GENERIC and match[0] not in BARE_KINDS:
             kind = PlaceKind.STATION if match[2] == "駅" else PlaceKind.FACILITY
             yield _named(match.span(), kind, match[0], town)
 
