@@ -8,3 +8,17 @@ class UiConfig(AppConfig):
 
     name = "madoguchi.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        """A town that changes (its name, a drill) shows at once."""
+        from django.db.models.signals import post_save
+
+        from madoguchi.kernel.towns.models import Town
+        from madoguchi.ui import cache
+
+        post_save.connect(
+            lambda **_: cache.pages.clear(),
+            sender=Town,
+            weak=False,
+            dispatch_uid="madoguchi.ui.cache",
+        )

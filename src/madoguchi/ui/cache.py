@@ -1,13 +1,14 @@
-"""Whole pages kept for anonymous readers, by town, language and path.
+"""Whole pages kept for anonymous readers, by host (which names the town), language and path.
 
 ``@public_page`` marks a view whose page is the same for everybody of one language. The middleware
-keeps its answer in the memory of the process, answers from there without sessions, templates or
-queries, and lets browsers ask again by ETag. ``changed(town_id)`` forgets a town's pages at once in
-this process; other processes follow within ``LIFETIME_S``.
+keeps its answer in the memory of the process, answers from there without a query, a session or a
+template, and lets browsers ask again by ETag. ``changed(town_id)`` forgets a town's pages at once
+in this process; other processes follow within ``LIFETIME_S``.
 """
 
 import gzip
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
-from madoguchi.kernel.clock import api as clock
 from madoguchi.ui.words import language_of
 
 LIFETIME_S = 10.0
@@ -27,13 +27,15 @@ MAX_PAGES = 500
 _MARK = "_madoguchi_public_page"
 _NOT_KEPT = {"set-cookie", "content-length", "etag", "vary", "cache-control", "content-encoding"}
 
-PageKey = tuple[int, str, str]
+PageKey = tuple[str, str, str]
+"""Host, language and path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One page as it goes out."""
 
+    town_id: int
     body: bytes
     zipped: bytes
     etag: str
@@ -66,10 +68,15 @@ class Pages:
             while len(self._kept) > self._limit:
                 self._kept.popitem(last=False)
 
+    def clear(self) -> None:
+        """Drop everything: a town was set up or moved to another host."""
+        with self._lock:
+            self._kept.clear()
+
     def forget(self, town_id: int) -> None:
         """Drop all pages of a town."""
         with self._lock:
-            for key in [key for key in self._kept if key[0] == town_id]:
+            for key in [key for key, kept in self._kept.items() if kept.town_id == town_id]:
                 del self._kept[key]
 
 
@@ -97,23 +104,23 @@ def public_page(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
 
 
 class PageCacheMiddleware:
-    """Stands right after the town is known; everything behind it is skipped for a kept page."""
+    """Stands before the town is looked up; everything behind it is skipped for a kept page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        town = getattr(request, "town", None)
-        if town is None or request.method not in {"GET", "HEAD"} or request.META["QUERY_STRING"]:
+        if request.method not in {"GET", "HEAD"} or request.META["QUERY_STRING"]:
             return self._get_response(request)
-        key = (town.pk, language_of(request).value, request.path_info)
-        now = clock.now().timestamp()
+        key = (request.get_host(), language_of(request).value, request.path_info)
+        now = time.monotonic()
         kept = pages.get(key, now)
         if kept is None:
             response = self._get_response(request)
-            if not is_keepable(response):
+            town = getattr(request, "town", None)
+            if town is None or not is_keepable(response):
                 return response
-            kept = keep(response, now)
+            kept = keep(response, town.pk, now)
             pages.put(key, kept)
         return answer(request, kept)
 
@@ -128,10 +135,11 @@ def is_keepable(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
     )
 
 
-def keep(response: HttpResponse, now: float) -> Kept:
+def keep(response: HttpResponse, town_id: int, now: float) -> Kept:
     """The page with its ETag and its compressed twin (public pages hold no secret to guess)."""
     body = response.content
     return Kept(
+        town_id=town_id,
         body=body,
         zipped=gzip.compress(body, 6, mtime=0),
         etag=f'"{hashlib.sha256(body).hexdigest()[:20]}"',

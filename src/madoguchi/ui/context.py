@@ -63,7 +63,8 @@ class Page:
     @cached_property
     def staff(self) -> "StaffMember | None":
         """The signed-in member of staff of this town."""
-        return people.staff_of(self._request.user) if self._request.user.is_authenticated else None
+        known: StaffMember | None = getattr(self._request, "staff", None)
+        return known or people.staff_of(self._request.user)
 
 
 def page(request: HttpRequest) -> dict[str, object]:

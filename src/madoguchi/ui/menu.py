@@ -1,6 +1,7 @@
 """What a reader can do here: rooms register their entries, home pages and menus list them."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from django.urls import reverse
@@ -29,7 +30,13 @@ class MenuItem:
     @property
     def url(self) -> str:
         """Where the entry leads."""
-        return self.url_name if self.url_name.startswith("/") else reverse(self.url_name)
+        return address(self.url_name)
+
+
+@cache
+def address(url_name: str) -> str:
+    """The path of a URL name; a path stays as it is."""
+    return url_name if url_name.startswith("/") else reverse(url_name)
 
 
 _items: dict[tuple[Audience, str], MenuItem] = {}

@@ -1,7 +1,5 @@
 """The registries of menus, warnings and waiting work."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from madoguchi.ui import menu, warnings
@@ -11,10 +9,9 @@ from madoguchi.ui.words import Words
 
 
 @pytest.fixture(autouse=True)
-def empty_registries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def empty_registries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(menu, "_items", {})
     monkeypatch.setattr(warnings, "_sources", [])
-    yield
 
 
 def item(order: int, url: str, audience: menu.Audience = "resident", service: str = "") -> MenuItem:

@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from madoguchi.ui.words import Words
+
 
 def draw(source: str, **context: object) -> str:
     return Template("{% load ui %}" + source).render(Context(context))
@@ -34,6 +36,13 @@ def test_times_are_japanese() -> None:
 @pytest.mark.parametrize(("language", "text"), [("ja", "戻る"), ("en", "Back"), ("easy", "もどる")])
 def test_words_follow_the_reader(language: str, text: str) -> None:
     assert draw('{% w "戻る" "もどる" "Back" %}', language=language) == text
+
+
+@pytest.mark.parametrize("tag", ["w", "plain"])
+def test_words_from_elsewhere_are_escaped_once(tag: str) -> None:
+    shown = Words("<b>&")
+    assert draw(f"{{% {tag} words %}}", words=shown) == "&lt;b&gt;&amp;"
+    assert draw(f"{{% {tag} words as kept %}}{{{{ kept }}}}", words=shown) == "&lt;b&gt;&amp;"
 
 
 class Contact(forms.Form):

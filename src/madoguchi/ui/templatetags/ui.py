@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -13,26 +14,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from madoguchi.kernel.clock import api as clock
-from madoguchi.ui.words import Language, Words
+from madoguchi.ui.templatetags import wording
+from madoguchi.ui.words import Language
 
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def w(context: template.Context, ja: str | Words, easy: str = "", en: str = "") -> SafeString:
-    """The text in the reader's language: ``{% w "避難所" "避難所《ひなんじょ》" "Shelters" %}``."""
-    words = ja if isinstance(ja, Words) else Words(ja, easy, en)
-    return words.in_(context.get("language", Language.JA))
-
-
-@register.simple_tag(takes_context=True)
-def plain(context: template.Context, ja: str | Words, easy: str = "", en: str = "") -> str:
-    """As ``w`` without readings, for titles and attributes."""
-    words = ja if isinstance(ja, Words) else Words(ja, easy, en)
-    return words.plain(context.get("language", Language.JA))
+register.tag("w", wording.parse)
+register.tag("plain", wording.parse)
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A symbol of ui/icons.svg, hidden from screen readers: the text beside it says the same."""
     return format_html(
@@ -43,6 +36,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def tel(number: str, label: str = "") -> SafeString:
     """A telephone number to tap; the digits alone make the link."""
     digits = re.sub(r"[^0-9+#*]", "", number)

@@ -8,7 +8,8 @@ export class SignedOut extends Error {}
 
 /** Fetch JSON; null when unchanged. Throws SignedOut when the answer is a sign-in page. */
 export async function getJson(url, options = {}) {
-  const response = await fetch(url, { credentials: "same-origin", ...options });
+  const headers = { Accept: "application/json", ...options.headers };
+  const response = await fetch(url, { credentials: "same-origin", ...options, headers });
   if (response.status === 304 || response.status === 204) return { unchanged: true };
   const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
   if (response.status === 401 || response.status === 403 || response.redirected || (response.ok && !isJson)) {
