@@ -1,9 +1,11 @@
 """What every template knows of the page: town, language, menus, telephones; lazily."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from madoguchi.kernel.people import api as people
 from madoguchi.ui import menu, warnings
@@ -14,14 +16,25 @@ if TYPE_CHECKING:
     from madoguchi.kernel.towns.models import Town
 
 
+@cache
+def switch_to(language: Language) -> str:
+    """The address that chooses a language."""
+    return reverse("set_language", args=[language.value])
+
+
 class Page:
     """The page being drawn; everything that costs is worked out when a template asks for it."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self.language = language_of(request)
-        self.languages = tuple(Language)
         self.path = request.path
+
+    @property
+    def language_links(self) -> list[tuple[Language, str]]:
+        """Each language with the address that chooses it and comes back to this page."""
+        back = quote(self.path)
+        return [(choice, f"{switch_to(choice)}?next={back}") for choice in Language]
 
     @cached_property
     def town(self) -> "Town | None":

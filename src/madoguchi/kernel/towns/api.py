@@ -28,14 +28,12 @@ def for_host(host: str) -> Town | None:
     That of this hostname, else the one without a hostname, else the only town there is.
     """
     name = _without_port(host).lower().rstrip(".")
-    named = Town.objects.filter(hostname=name).first() if name else None
-    if named is not None:
-        return named
-    for choice in (Town.objects.filter(hostname=""), Town.objects.all()):
-        towns = list(choice.order_by("pk")[:2])
-        if len(towns) == 1:
-            return towns[0]
-    return None
+    found = list(Town.objects.filter(hostname__in={name, ""}))
+    named = [town for town in found if town.hostname and town.hostname == name]
+    if len(named or found) == 1:
+        return (named or found)[0]
+    every = [] if found else list(Town.objects.order_by("pk")[:2])
+    return every[0] if len(every) == 1 else None
 
 
 def _without_port(host: str) -> str:

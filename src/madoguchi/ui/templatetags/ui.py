@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from madoguchi.kernel.clock import api as clock
+from madoguchi.ui.menu import address
 from madoguchi.ui.templatetags import wording
 from madoguchi.ui.words import Language
 
@@ -22,6 +23,20 @@ register = template.Library()
 
 register.tag("w", wording.parse)
 register.tag("plain", wording.parse)
+
+
+@register.simple_tag
+@cache
+def asset(path: str) -> str:
+    """The address of a static file; asked for once in the life of the process."""
+    return static(path)
+
+
+@register.simple_tag
+@cache
+def link(url_name: str) -> str:
+    """The address of a page without parameters; asked for once in the life of the process."""
+    return address(url_name)
 
 
 @register.simple_tag
