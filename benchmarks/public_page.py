@@ -75,10 +75,10 @@ def cpu_ms(call: Callable[[], object]) -> float:
 
 def bare_handler(page: str) -> Any:
     """A startproject-like handler whose template makes the same bytes as ``page``."""
-    from django.conf import settings
+    import django.test.signals  # noqa: F401  (forgets engines and URLs when settings change)
     from django.core.handlers.wsgi import WSGIHandler
     from django.shortcuts import render
-    from django.template import engines
+    from django.test.utils import override_settings
     from django.urls import path
 
     texts: list[str] = []
@@ -91,25 +91,16 @@ def bare_handler(page: str) -> Any:
     folder = tempfile.mkdtemp(prefix="madoguchi-bench-")
     with open(os.path.join(folder, "bare.html"), "w", encoding="utf-8") as file:
         file.write(source)
-    settings.TEMPLATES = [
-        {
-            "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "DIRS": [folder],
-            "OPTIONS": {"context_processors": PROCESSORS},
-        }
-    ]
-    settings.MIDDLEWARE = STARTPROJECT
-    engines.__dict__.pop("templates", None)
-    engines._templates = settings.TEMPLATES
-    engines._engines = {}
     module = type(sys)("bare_urls")
     module.urlpatterns = [path("", lambda request: render(request, "bare.html", {"texts": texts}))]
     sys.modules["bare_urls"] = module
-    settings.ROOT_URLCONF = "bare_urls"
-    from django.urls import clear_url_caches, set_urlconf
-
-    clear_url_caches()
-    set_urlconf("bare_urls")
+    backend = "django.template.backends.django.DjangoTemplates"
+    options = {"context_processors": PROCESSORS}
+    override_settings(
+        TEMPLATES=[{"BACKEND": backend, "DIRS": [folder], "OPTIONS": options}],
+        MIDDLEWARE=STARTPROJECT,
+        ROOT_URLCONF="bare_urls",
+    ).enable()
     return WSGIHandler()
 
 
@@ -140,7 +131,7 @@ def main() -> int:
     from django.core.handlers.wsgi import WSGIHandler
 
     ours = WSGIHandler()
-    status, headers, body = ask(ours, QUERY_STRING="fresh=1")
+    status, _, body = ask(ours, QUERY_STRING="fresh=1")
     assert status.startswith("200"), status
     page = body.decode()
     uncached = cpu_ms(lambda: ask(ours, QUERY_STRING="fresh=1"))
@@ -148,7 +139,7 @@ def main() -> int:
     cached = cpu_ms(lambda: ask(ours))
     known = cpu_ms(lambda: ask(ours, HTTP_IF_NONE_MATCH=etag))
     bare = bare_handler(page)
-    status, headers, same = ask(bare)
+    same = ask(bare)[2]
     assert same.decode() == page, "the baseline must make the same bytes"
     baseline = cpu_ms(lambda: ask(bare))
     print(f"resident home, {len(body)} bytes, CPU per request, load {os.getloadavg()[0]:.1f}")
@@ -158,7 +149,7 @@ def main() -> int:
     )
     print(f"cached            {cached:6.3f} ms  (at most {MOST_CACHED_MS} ms)")
     print(f"304               {known:6.3f} ms")
-    return int(uncached > MOST_RATIO * baseline or cached > MOST_CACHED_MS)
+    return int(ratio > MOST_RATIO or cached > MOST_CACHED_MS)
 
 
 if __name__ == "__main__":
