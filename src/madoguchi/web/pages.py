@@ -6,7 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from madoguchi.kernel.places import api as places
-from madoguchi.kernel.places.data import AddressMatch
+from madoguchi.kernel.places.data import Accuracy, AddressMatch
 from madoguchi.kernel.towns import pack
 from madoguchi.ui.cache import public_page
 from madoguchi.ui.words import COOKIE, Language
@@ -70,9 +70,16 @@ def shelter_list(request: HttpRequest) -> HttpResponse:
 
 
 def find_address(text: str, code: str) -> AddressMatch | None:
-    """The place of a typed address or facility; None when the gazetteer does not know it."""
+    """The place of a typed address or facility; None when the gazetteer does not know it.
+
+    The middle of the town counts only for who wrote the town's name: a village has no block names.
+    """
     match = places.locate(places.gazetteer_for(code), text, code)
-    return match if match.place.point else None
+    if match.place.point is None:
+        return None
+    if match.place.accuracy is Accuracy.TOWN and pack.load(code).name not in text:
+        return None
+    return match
 
 
 @require_safe
