@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,10 +86,10 @@ def unpack(source: Path, into: Path) -> Manifest:
     Raises ``Broken`` for anything but exactly the listed plain files, with their digests; nothing
     is ever written outside ``into``.
     """
-    with _reading(source) as tar:
+    with _private_files(), _reading(source) as tar:
         manifest = _manifest(tar)
         wanted = {f"data/{entry.name}": entry for entry in manifest.entries}
-        for member in tar:
+        while (member := tar.next()) is not None:
             entry = wanted.pop(member.name, None)
             if entry is None:
                 raise Broken(f"目録にないファイルがあります（{member.name[:80]}）。")
@@ -97,22 +98,33 @@ def unpack(source: Path, into: Path) -> Manifest:
             _take_out(tar, member, entry, into)
         if wanted:
             raise Broken(f"ファイルが{len(wanted)}個足りません。")
+        while tar.fileobj is not None and tar.fileobj.read(CHUNK):
+            pass  # to the end, where gzip compares its own checksum
     return manifest
 
 
 def _take_out(tar: tarfile.TarFile, member: tarfile.TarInfo, entry: Entry, into: Path) -> None:
     path = into / entry.name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     source = tar.extractfile(member)
     assert source is not None
     with path.open("xb") as file:
-        path.chmod(0o600)
         while chunk := source.read(CHUNK):
             digest.update(chunk)
             file.write(chunk)
     if digest.hexdigest() != entry.sha256:
         raise Broken(f"{entry.name} の中身が壊れています。")
+
+
+@contextmanager
+def _private_files() -> Iterator[None]:
+    """Nobody else may read what is unpacked, nor the folders on the way."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextmanager

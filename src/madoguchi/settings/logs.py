@@ -1,4 +1,4 @@
-"""Logs to stderr without personal data: no texts of exceptions, no addresses that were asked for."""
+"""Logs to stderr without personal data: no texts of exceptions, no addresses asked for."""
 
 import logging
 from types import TracebackType
