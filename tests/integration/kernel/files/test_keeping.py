@@ -5,13 +5,13 @@ import io
 import os
 import threading
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 from PIL import Image
+from pytest_django.fixtures import Settings
 
 from madoguchi.kernel.clock.api import FixedClock
 from madoguchi.kernel.files import api as files
@@ -37,9 +37,9 @@ def photo_with_position() -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, settings: object) -> Iterator[Path]:
-    settings.DATA = tmp_path  # type: ignore[attr-defined]
-    yield tmp_path
+def data_folder(tmp_path: Path, settings: Settings) -> Path:
+    settings.DATA = tmp_path
+    return tmp_path
 
 
 def on_disk(folder: Path) -> list[Path]:
@@ -80,11 +80,11 @@ def test_the_same_bytes_are_kept_once_in_a_town(
     assert len(on_disk(data_folder)) == 4
 
 
-def test_limits_come_from_the_settings(town: Town, settings: object) -> None:
-    settings.FILES_MAX_PIXELS = 100  # type: ignore[attr-defined]
+def test_limits_come_from_the_settings(town: Town, settings: Settings) -> None:
+    settings.FILES_MAX_PIXELS = 100
     with pytest.raises(files.FileRefused, match="画素数"):
         files.accept(photo())
-    settings.FILES_MAX_BYTES = 100  # type: ignore[attr-defined]
+    settings.FILES_MAX_BYTES = 100
     with pytest.raises(files.FileRefused, match="大きすぎ"):
         files.accept(photo())
 
@@ -152,9 +152,13 @@ def test_a_rolled_back_row_leaves_only_an_orphan(town: Town, data_folder: Path) 
     class Stop(Exception):
         pass
 
-    with pytest.raises(Stop), transaction.atomic():
-        files.accept(photo())
-        raise Stop
+    def keep_and_stop() -> None:
+        with transaction.atomic():
+            files.accept(photo())
+            raise Stop
+
+    with pytest.raises(Stop):
+        keep_and_stop()
     assert not StoredFile.objects.exists()
     assert len(on_disk(data_folder)) == 2
 

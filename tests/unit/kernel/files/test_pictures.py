@@ -106,10 +106,8 @@ def test_the_side_that_is_up_is_up(orientation: int, red_at: str, size: tuple[in
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_kind_of_png_becomes_plain_rgb(mode: str) -> None:
-    if mode == "I;16":
-        image = Image.new("I;16", (64, 48), 40_000)
-    else:
-        image = photos.picture(mode)
+    deep = Image.new("I;16", (64, 48), 40_000)
+    image = deep if mode == "I;16" else photos.picture(mode)
     result = opened(clean(photos.photo("PNG", image)).full)
     assert (result.mode, result.size) == ("RGB", (64, 48))
     if mode == "I;16":
@@ -217,13 +215,12 @@ def test_broken_notes_never_stop_a_photo(data: st.DataObject) -> None:
     broken = good[:where] + junk + good[where + len(junk) :]
     try:
         result = clean(broken)
-    except FileRefused as refused:
-        assert str(refused)
-    else:
-        assert (result.width, result.height) in {(64, 48), (48, 64)}
-        if result.point is not None:
-            assert -90 <= result.point.lat <= 90
-            assert -180 <= result.point.lon <= 180
+    except FileRefused:
+        return
+    assert (result.width, result.height) in {(64, 48), (48, 64)}
+    if result.point is not None:
+        assert -90 <= result.point.lat <= 90
+        assert -180 <= result.point.lon <= 180
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
