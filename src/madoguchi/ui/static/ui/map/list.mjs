@@ -4,6 +4,7 @@ import { CLOSED, needsPlace } from "./store.mjs";
 import { URGENCY } from "./symbols.mjs";
 
 const STEP = 100;
+const PRINTED = 1000;
 const TONES = { 3: "urgent", 2: "warn", 1: "info", 0: "normal" };
 
 function make(tag, properties = {}, ...children) {
@@ -60,6 +61,12 @@ export class CaseList {
     event.preventDefault();
     const next = by > 0 ? row.nextElementSibling : row.previousElementSibling;
     next?.querySelector("a")?.focus();
+  }
+
+  /** Paper has no button for more. */
+  showForPrint() {
+    this.shown = Math.max(this.shown, PRINTED);
+    this.draw();
   }
 
   show(items) {

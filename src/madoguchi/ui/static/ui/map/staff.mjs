@@ -134,6 +134,7 @@ async function start() {
     }
   });
   window.addEventListener("beforeprint", () => {
+    list.showForPrint();
     if (layer) part("picture").src = layer.picture();
     part("picture").hidden = !layer;
     part("printed").textContent = new Date().toLocaleString("ja-JP", { timeZone: "Asia/Tokyo" });
