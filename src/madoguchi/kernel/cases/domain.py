@@ -96,13 +96,16 @@ def assign(
     note: str = "",
 ) -> Case:
     """Give the case to a department, to a member of staff, or both."""
-    assignee = StaffMember.objects.filter(pk=assignee_id, active=True).first()
-    if assignee_id is not None and assignee is None:
-        raise NotAllowed("その職員は選べません。一覧を開き直して、担当者を選び直してください。")
-    if department_id is None and assignee is not None:
-        department_id = assignee.department_id
-    elif not Department.objects.filter(pk=department_id, active=True).exists():
-        raise NotAllowed("担当する課を選んでください。")
+    if assignee_id is not None:
+        assignee = StaffMember.objects.filter(pk=assignee_id, active=True).first()
+        if assignee is None:
+            raise NotAllowed("その職員は選べません。一覧を開き直して、担当者を選び直してください。")
+        department_id = department_id or assignee.department_id
+    elif department_id is None:
+        raise NotAllowed("担当する課か担当者を選んでください。")
+    departments = Department.objects.filter(active=True)
+    if department_id is not None and not departments.filter(pk=department_id).exists():
+        raise NotAllowed("その課は選べません。一覧を開き直して、担当する課を選んでください。")
     fields: dict[str, object] = {"department_id": department_id, "assignee_id": assignee_id}
     return change(case_id, Verb.ASSIGN, By(actor, expected_seq), fields, note)
 

@@ -1,4 +1,7 @@
-"""Under /accounts/: sign-in. Of allauth only what is used has a URL: no sign-up, no passwords, no e-mail pages."""
+"""Under /accounts/: sign-in.
+
+Of allauth only what is used has a URL: no sign-up, no passwords, no e-mail pages.
+"""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor

@@ -23,7 +23,7 @@ from madoguchi.kernel.towns.models import Town
 NOT_INVITED = "このアカウントは、この町の職員として招待されていません。"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by the town alone; after sign-in the staff home opens."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("account_login")
 
 
-class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAdapter(DefaultSocialAccountAdapter):
     """The town's own identity provider lets in whom an administrator has invited."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
@@ -65,7 +65,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             audit.record("staff.accept", f"staff:{member.pk}", actor=member.actor)
 
 
-class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class PasskeyAdapter(DefaultMFAAdapter):
     """Passkeys carry the names of the town and of the member of staff."""
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:

@@ -18,16 +18,12 @@ def contact_for(channel: str, address: str) -> ContactRef:
     if known is not None:
         return ref_of(known)
     try:
-        with transaction.atomic():
-            person = Person.objects.create()
-            made = Contact.objects.create(
-                person=person, channel=channel, address=address, following=channel != "line"
-            )
-    except IntegrityError:
-        made = _find(channel, address)
-        if made is None:
+        return ref_of(_make(channel, address))
+    except IntegrityError:  # another process was faster
+        known = _find(channel, address)
+        if known is None:
             raise
-    return ref_of(made)
+        return ref_of(known)
 
 
 def set_following(channel: str, address: str, following: bool) -> None:
@@ -53,6 +49,13 @@ def ref_of(contact: Contact) -> ContactRef:
         verified=contact.verified,
         language=contact.person.preferred_language,
     )
+
+
+def _make(channel: str, address: str) -> Contact:
+    """A contact with a new person. Who writes can be answered, until they stop following."""
+    with transaction.atomic():
+        person = Person.objects.create()
+        return Contact.objects.create(person=person, channel=channel, address=address)
 
 
 def _find(channel: str, address: str) -> Contact | None:

@@ -4,7 +4,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
 
-class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(AddWebAuthnForm):
     """A passkey is always one that lets in by itself, with the device's own check of the person."""
 
     name = forms.CharField(

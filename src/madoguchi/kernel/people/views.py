@@ -27,10 +27,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     onward = _onward(request)
     if request.user.is_authenticated and staff_of(request.user) is not None:
         return redirect(onward or reverse("staff_home"))
-    providers = get_adapter(request).list_providers(request)
+    query = {"process": "login"} | ({"next": onward} if onward else {})
     entries = [
-        {"name": p.name, "url": p.get_login_url(request, process="login", next=onward or None)}
-        for p in providers
+        {"name": provider.name, "url": provider.get_login_url(request, **query)}
+        for provider in get_adapter(request).list_providers(request)
     ]
     return render(request, "account/login.html", {"providers": entries, "onward": onward})
 

@@ -119,7 +119,7 @@ def test_seeing_twice_writes_once(town: Town) -> None:
         (lambda pk: cases.set_title(pk, "", actor="staff:1"), "件名"),
         (lambda pk: cases.assign(pk, department_id=99, actor="staff:1"), "課を選んで"),
         (lambda pk: cases.assign(pk, assignee_id=99, actor="staff:1"), "担当者を選び直して"),
-        (lambda pk: cases.assign(pk, actor="staff:1"), "課を選んで"),
+        (lambda pk: cases.assign(pk, actor="staff:1"), "課か担当者を選んで"),
     ],
 )
 def test_what_is_refused_is_said_in_japanese_and_changes_nothing(

@@ -24,11 +24,13 @@ def test_an_address_is_one_person_per_channel_and_town(town: Town, other_town: T
 
 def test_following_is_noted_even_before_the_first_word(town: Town) -> None:
     people.set_following("line", "U1", True)
-    assert people.contact_for("line", "U1").following
     people.contact_for("line", "U2")
-    people.set_following("line", "U3", True)
     people.set_following("line", "U3", False)
-    assert people.followers("line") == ["U1"]
+    people.contact_for("web", "w1")
+    assert people.followers("line") == ["U1", "U2"]
+    people.set_following("line", "U3", True)
+    people.set_following("line", "U1", False)
+    assert people.followers("line") == ["U2", "U3"]
 
 
 def test_an_empty_address_is_an_error(town: Town) -> None:
