@@ -55,7 +55,10 @@ MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_FORMS = {"add_webauthn": "madoguchi.kernel.people.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "madoguchi.kernel.people.forms.AddPasskeyForm",
+    "edit_webauthn": "madoguchi.kernel.people.forms.RenamePasskeyForm",
+}
 # A town hall often shares one address: at the start of a disaster everybody signs in at once.
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 

@@ -1,6 +1,6 @@
 """Forms of sign-in."""
 
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 
 
@@ -14,3 +14,9 @@ class AddPasskeyForm(AddWebAuthnForm):
         help_text="あとで見分けるための名前です（例：窓口のパソコン）。",
     )
     passwordless = forms.BooleanField(initial=True, widget=forms.CheckboxInput)
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    name = forms.CharField(label="名前", max_length=60)

@@ -29,7 +29,7 @@ def test_a_link_lets_in_once(client: Client, operator: StaffMember) -> None:
     page = client.get(f"/staff/enter/{token}")
     assert page.status_code == 200
     assert "サインインする" in page.content.decode()
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert "no-store" in page.headers["Cache-Control"]
     # Looking at it, as previewers do, has not spent it.
     answer = client.post(f"/staff/enter/{token}")
