@@ -21,7 +21,9 @@ class MessageForm(forms.Form):
         required=False,
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": f"{MAX_TEXT}文字までにしてください。分けて送ることもできます。"},
+        error_messages={
+            "max_length": f"{MAX_TEXT}文字までにしてください。分けて送ることもできます。"
+        },
     )
     where = forms.CharField(
         label="場所（住所や、近くの建物・駅の名前）",
@@ -29,9 +31,13 @@ class MessageForm(forms.Form):
         max_length=200,
         error_messages={"max_length": "場所は200文字までにしてください。"},
     )
-    photo = forms.FileField(label="写真（あれば）", required=False, widget=forms.FileInput(
-        attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
-    ))
+    photo = forms.FileField(
+        label="写真（あれば）",
+        required=False,
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
+        ),
+    )
     lat = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=-90, max_value=90)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=-180, max_value=180)
     radius = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=0)

@@ -75,7 +75,9 @@ def _lease_inbox(lease: uuid.UUID, limit: int) -> list[tuple[int, int]]:
         channel=OuterRef("channel"),
         sender=OuterRef("sender"),
         state=Inbound.State.WAITING,
-    ).filter(Q(sent_at__lt=OuterRef("sent_at")) | Q(sent_at=OuterRef("sent_at"), id__lt=OuterRef("id")))
+    ).filter(
+        Q(sent_at__lt=OuterRef("sent_at")) | Q(sent_at=OuterRef("sent_at"), id__lt=OuterRef("id"))
+    )
     rows = Inbound.objects.filter(~Exists(older), state=Inbound.State.WAITING).order_by("id")
     return _lease(rows, lease, limit)
 

@@ -84,7 +84,9 @@ def _take_text(turn: Turn) -> None:
 def _take_wordless(turn: Turn) -> None:
     """A photo or a pin: for the report just sent, else the start of a new one."""
     recent = (
-        Report.objects.filter(contact_id=turn.contact.id, sent_at__gte=turn.incoming.sent_at - RECENT)
+        Report.objects.filter(
+            contact_id=turn.contact.id, sent_at__gte=turn.incoming.sent_at - RECENT
+        )
         .filter(case__isnull=False)
         .select_related("case", "town")
         .order_by("-sent_at")

@@ -54,10 +54,7 @@ class Report(TownOwned):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(lat__isnull=True, lon__isnull=True, accuracy="none")
-                | (
-                    models.Q(lat__isnull=False, lon__isnull=False)
-                    & ~models.Q(accuracy="none")
-                ),
+                | (models.Q(lat__isnull=False, lon__isnull=False) & ~models.Q(accuracy="none")),
                 name="report_point_has_accuracy",
             )
         ]

@@ -6,7 +6,15 @@ from datetime import timedelta
 from madoguchi.kernel.places import api as places
 from madoguchi.kernel.places.data import Accuracy, Place, PlaceKind, Point
 from madoguchi.kernel.towns.models import Town
-from madoguchi.services.disaster.data import Category, Grouped, Message, Reading, Reason, Source, Urgency
+from madoguchi.services.disaster.data import (
+    Category,
+    Grouped,
+    Message,
+    Reading,
+    Reason,
+    Source,
+    Urgency,
+)
 from madoguchi.services.disaster.engine import group, read
 from madoguchi.services.disaster.models import Report
 

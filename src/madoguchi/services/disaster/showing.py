@@ -140,5 +140,3 @@ def _place(label: str, accuracy: str, radius_m: int, confirmed: bool) -> str:
     radius = words.round_radius(radius_m)
     mark = "・確認済み" if confirmed else ""
     return f"{label or '地図の地点'}（{how}・半径{radius}{mark}）"
-
-

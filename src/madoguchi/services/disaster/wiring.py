@@ -100,9 +100,7 @@ def _waiting(staff: "StaffMember") -> list[waiting.Waiting]:
             f"{url}?urgency=3&state=new",
             "urgent",
         ),
-        waiting.Waiting(
-            20, "まだ見ていない知らせ", new.count(), f"{url}?state=new", "warn"
-        ),
+        waiting.Waiting(20, "まだ見ていない知らせ", new.count(), f"{url}?state=new", "warn"),
         waiting.Waiting(
             30,
             "場所をたずねて、返事を待っている知らせ",
@@ -117,9 +115,7 @@ def _waiting(staff: "StaffMember") -> list[waiting.Waiting]:
             f"{url}?mine=1",
             "normal",
         ),
-        waiting.Waiting(
-            50, "送れなかった返事", failed, reverse("disaster:deliveries"), "warn"
-        ),
+        waiting.Waiting(50, "送れなかった返事", failed, reverse("disaster:deliveries"), "warn"),
         waiting.Waiting(
             60, "処理できなかったメッセージ", unread, reverse("disaster:voices"), "warn"
         ),

@@ -118,7 +118,9 @@ def _yes_no() -> tuple[QuickReply, QuickReply]:
 
 def place_taken(number: str, place: Place) -> Outgoing:
     """The place was understood."""
-    return Outgoing(f"ありがとうございます。受付番号 {number} の場所を「{place_name(place)}」にしました。")
+    return Outgoing(
+        f"ありがとうございます。受付番号 {number} の場所を「{place_name(place)}」にしました。"
+    )
 
 
 def place_still_unknown() -> Outgoing:

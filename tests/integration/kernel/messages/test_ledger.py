@@ -113,5 +113,3 @@ _apply = dispatch.apply
 def _apply_and_die(row: Inbound) -> None:
     _apply(row)
     raise Died
-
-

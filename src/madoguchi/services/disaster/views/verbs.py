@@ -22,6 +22,7 @@ from madoguchi.services.disaster.forms import JudgeForm, NoteForm, PlaceForm
 from madoguchi.services.disaster.models import Report
 from madoguchi.services.disaster.views.desk import find_case
 
+
 def _see(case_id: int, *, actor: str, expected_seq: int | None) -> Case:
     """Having seen a case cannot overwrite anybody."""
     return cases.see(case_id, actor=actor)
@@ -200,7 +201,9 @@ def delivery(request: HttpRequest, outbox_id: int, verb: str) -> HttpResponse:
         return redirect("disaster:deliveries")
     try:
         act(outbox_id, actor=staff.actor)
-        messages.success(request, "もう一度送ります。" if verb == "retry" else "対応済みにしました。")
+        messages.success(
+            request, "もう一度送ります。" if verb == "retry" else "対応済みにしました。"
+        )
     except Outbox.DoesNotExist:
         messages.error(request, "ほかの職員がすでに対応したか、見つかりません。")
     return redirect("disaster:deliveries")

@@ -1,0 +1,103 @@
+"""Which messages tell of the same event: near in time, at one place, about one thing."""
+
+import math
+from collections.abc import Sequence
+from datetime import timedelta
+
+from madoguchi.kernel.places.data import Accuracy, Place, PlaceKind
+from madoguchi.services.disaster.data import Category, Grouped, Reason, Urgency
+from madoguchi.services.disaster.engine import text
+
+WINDOW = timedelta(hours=12)
+NEAR_M = 350.0
+SAME_WORDS = 0.55
+SOME_WORDS = 0.12
+_EXACT = (Accuracy.PIN, Accuracy.ADDRESS, Accuracy.FACILITY, Accuracy.BLOCK)
+_LOOSE = frozenset({Category.QUESTION, Category.IRRELEVANT})
+
+
+def match(item: Grouped, candidates: Sequence[Grouped]) -> tuple[str | None, tuple[Reason, ...]]:
+    """The group among ``candidates`` (each with its ``group``) whose event ``item`` tells of.
+
+    Returns the group and the reasons; (None, ()) when it stands alone.
+    """
+    best: tuple[float, Grouped, str] | None = None
+    for other in candidates:
+        if other.group is None:
+            continue
+        score, why = _same_event(item, other)
+        if score > 0 and (best is None or score > best[0]):
+            best = (score, other, why)
+    if best is None:
+        return None, ()
+    return best[1].group, (Reason("group", best[2]),)
+
+
+def _same_event(one: Grouped, other: Grouped) -> tuple[float, str]:
+    """How surely two messages tell of one event (0 = not), and why."""
+    if abs(one.message.sent_at - other.message.sent_at) > WINDOW:
+        return 0.0, ""
+    alike = text.likeness(one.message.text, other.message.text)
+    if one.reading.doubtful and other.reading.doubtful and alike >= 0.35:
+        return 1.0 + alike, "同じ内容の、確認が必要な知らせがあります。"
+    if not _tells(one) or not _tells(other):
+        return 0.0, ""
+    shared = (set(one.reading.categories) & set(other.reading.categories)) - _LOOSE
+    if not shared:
+        return 0.0, ""
+    if one.reading.categories[0] not in other.reading.categories and (
+        other.reading.categories[0] not in one.reading.categories
+    ):
+        return 0.0, ""
+    here, there = one.reading.place, other.reading.place
+    if here.point is not None and there.point is not None:
+        return _by_place(one, other, alike)
+    return _by_words(one, other, alike)
+
+
+def _by_place(one: Grouped, other: Grouped, alike: float) -> tuple[float, str]:
+    here, there = one.reading.place, other.reading.place
+    if here.label and here.label == there.label and here.town_code == there.town_code:
+        coarse = here.radius_m > 800 and alike < SOME_WORDS
+        return (0.0, "") if coarse else (1.0 + alike, f"同じ場所（{here.label}）の知らせです。")
+    both_blocks = here.accuracy is Accuracy.BLOCK and there.accuracy is Accuracy.BLOCK
+    if both_blocks or here.accuracy not in _EXACT or there.accuracy not in _EXACT:
+        return 0.0, ""  # the next block flooded at the same hour is another event
+    away = _distance_m(here, there)
+    if away <= NEAR_M and alike >= SOME_WORDS:
+        return (
+            0.8 + alike - away / 1000,
+            f"およそ{max(10, round(away, -1)):.0f}mの近さの知らせです。",
+        )
+    return 0.0, ""
+
+
+def _by_words(one: Grouped, other: Grouped, alike: float) -> tuple[float, str]:
+    """Without two points: the same named river, road or nickname, or nearly the same words."""
+    if one.message.town != other.message.town:
+        return 0.0, ""
+    named, known = one.reading.place_text, other.reading.place_text
+    if named and known and one.reading.place_kind is other.reading.place_kind:
+        if text.plain(named) == text.plain(known):
+            narrow = one.reading.place_kind not in (PlaceKind.AREA, PlaceKind.RIVER)
+            if narrow or alike >= 0.3:
+                return 0.7 + alike, f"同じ「{named}」の知らせです。"
+        return 0.0, ""
+    if alike >= SAME_WORDS and one.message.text != "":
+        return alike, "文章がよく似ています。"
+    return 0.0, ""
+
+
+def _tells(item: Grouped) -> bool:
+    reading = item.reading
+    return reading.urgency > Urgency.NOTHING and set(reading.categories) - _LOOSE != set()
+
+
+def _distance_m(one: Place, other: Place) -> float:
+    """Equirectangular distance; exact to a metre within a town."""
+    assert one.point is not None
+    assert other.point is not None
+    north = (one.point.lat - other.point.lat) * 111_200
+    middle = math.radians((one.point.lat + other.point.lat) / 2)
+    east = (one.point.lon - other.point.lon) * 111_300 * math.cos(middle)
+    return math.hypot(north, east)
