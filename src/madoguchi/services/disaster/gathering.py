@@ -63,10 +63,10 @@ def refresh(case_id: int, *, actor: str) -> None:
     case = Case.objects.get(pk=case_id)
     kept = _set_by_staff(case_id)
     urgency = max(report.urgency for report in reports)
-    if urgency > case.urgency or (urgency != case.urgency and Verb.SET_URGENCY not in kept):
-        # Staff may have lowered it, but new danger to life is never held back by that.
-        if urgency == Urgency.LIFE or Verb.SET_URGENCY not in kept:
-            cases.set_urgency(case_id, urgency, actor=actor)
+    # Staff may have lowered it; a later message that tells of danger to life still counts.
+    danger = reports[-1].urgency == Urgency.LIFE
+    if urgency != case.urgency and (Verb.SET_URGENCY not in kept or danger):
+        cases.set_urgency(case_id, urgency, actor=actor)
     categories = _categories(reports)
     if categories != case.categories and Verb.SET_CATEGORIES not in kept:
         cases.set_categories(case_id, categories, actor=actor)

@@ -1,4 +1,4 @@
-"""What residents tell becomes a report, and a report a case. Runs inside the inbox's transaction."""
+"""What residents tell becomes a report, and a report a case, in the inbox's transaction."""
 
 from madoguchi.kernel.measures import api as measures
 from madoguchi.kernel.messages.turn import Turn

@@ -47,20 +47,15 @@ def _head(case: Case) -> str:
 
 
 def _text(case: Case, verb: Verb, note: str) -> str:
-    head = _head(case)
-    match verb:
-        case Verb.ASSIGN:
-            who = case.department.name if case.department else "担当の課"
-            return f"{head}{who}が担当します。"
-        case Verb.START:
-            return f"{head}対応を始めました。"
-        case Verb.SETTLE:
-            return f"{head}対応が終わりました。{note}\nお知らせいただき、ありがとうございました。"
-        case Verb.REFUSE:
-            return f"{head}町では対応できないことがわかりました。理由：{note}"
-        case Verb.MERGE:
-            into = case.merged_into.number if case.merged_into else ""
-            return f"{head}同じ内容の知らせとまとめました。これからは受付番号 {into} でお知らせします。"
-        case Verb.REOPEN:
-            return f"{head}対応をもう一度始めました。"
-    return ""
+    """What the senders hear of a verb; "" when it is no news for them."""
+    department = case.department.name if case.department else "担当の課"
+    into = case.merged_into.number if case.merged_into else ""
+    news = {
+        Verb.ASSIGN: f"{department}が担当します。",
+        Verb.START: "対応を始めました。",
+        Verb.SETTLE: f"対応が終わりました。{note}\nお知らせいただき、ありがとうございました。",
+        Verb.REFUSE: f"町では対応できないことがわかりました。理由：{note}",
+        Verb.MERGE: f"同じ内容の知らせとまとめました。これからは受付番号 {into} でお知らせします。",
+        Verb.REOPEN: "対応をもう一度始めました。",
+    }
+    return f"{_head(case)}{news[verb]}" if verb in news else ""

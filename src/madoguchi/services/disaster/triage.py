@@ -71,6 +71,7 @@ def _rows(text: str) -> Iterator[str]:
 
 
 def _line(number: int, raw: str) -> _Line:
+    """One line; ``number`` gives the stream ids that differ, whatever the file calls a message."""
     try:
         row = json.loads(raw)
     except (ValueError, RecursionError):
@@ -78,22 +79,33 @@ def _line(number: int, raw: str) -> _Line:
     if not isinstance(row, dict):
         return _Line(None, None, "JSONのオブジェクトではありません。")
     given = row.get("id")
+    try:
+        return _Line(given, _message(f"{number:09d}", row))
+    except _NoMessage as why:
+        return _Line(given, None, str(why))
+
+
+class _NoMessage(ValueError):
+    """The row is no message; the text says why, in Japanese."""
+
+
+def _message(number: str, row: dict[str, Any]) -> Message:
     if not isinstance(row.get("text"), str):
-        return _Line(given, None, "textがありません。")
+        raise _NoMessage("textがありません。")
     source = SOURCES.get(str(row.get("channel")))
     if source is None:
-        return _Line(given, None, "channelは line、sns、phone、web のどれかにしてください。")
+        raise _NoMessage("channelは line、sns、phone、web のどれかにしてください。")
     try:
         town = _code(str(row.get("town")))
+    except pack.UnknownTown as error:
+        raise _NoMessage("townの市区町村がわかりません。") from error
+    try:
         sent_at = datetime.fromisoformat(str(row.get("sent_at")))
-    except pack.UnknownTown:
-        return _Line(given, None, "townの市区町村がわかりません。")
-    except ValueError:
-        return _Line(given, None, "sent_atはISO 8601の日時にしてください。")
+    except ValueError as error:
+        raise _NoMessage("sent_atはISO 8601の日時にしてください。") from error
     if sent_at.tzinfo is None:
-        return _Line(given, None, "sent_atに時差（+09:00など）を付けてください。")
-    # The stream needs ids that differ; what the file calls a message may not.
-    return _Line(given, Message(f"{number:09d}", town, source, sent_at, row["text"]))
+        raise _NoMessage("sent_atに時差（+09:00など）を付けてください。")
+    return Message(number, town, source, sent_at, row["text"])
 
 
 def _code(town: str) -> str:

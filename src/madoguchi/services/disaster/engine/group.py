@@ -11,6 +11,7 @@ from madoguchi.services.disaster.engine import text
 WINDOW = timedelta(hours=12)
 NEAR_M = 350.0
 SAME_WORDS = 0.55
+SAME_CLAIM = 0.35
 SOME_WORDS = 0.12
 _EXACT = (Accuracy.PIN, Accuracy.ADDRESS, Accuracy.FACILITY, Accuracy.BLOCK)
 _LOOSE = frozenset({Category.QUESTION, Category.IRRELEVANT})
@@ -38,21 +39,20 @@ def _same_event(one: Grouped, other: Grouped) -> tuple[float, str]:
     if abs(one.message.sent_at - other.message.sent_at) > WINDOW:
         return 0.0, ""
     alike = text.likeness(one.message.text, other.message.text)
-    if one.reading.doubtful and other.reading.doubtful and alike >= 0.35:
+    if one.reading.doubtful and other.reading.doubtful and alike >= SAME_CLAIM:
         return 1.0 + alike, "同じ内容の、確認が必要な知らせがあります。"
-    if not _tells(one) or not _tells(other):
+    if not (_tells(one) and _tells(other) and _same_subject(one, other)):
         return 0.0, ""
-    shared = (set(one.reading.categories) & set(other.reading.categories)) - _LOOSE
-    if not shared:
-        return 0.0, ""
-    if one.reading.categories[0] not in other.reading.categories and (
-        other.reading.categories[0] not in one.reading.categories
-    ):
-        return 0.0, ""
-    here, there = one.reading.place, other.reading.place
-    if here.point is not None and there.point is not None:
+    if one.reading.place.point is not None and other.reading.place.point is not None:
         return _by_place(one, other, alike)
     return _by_words(one, other, alike)
+
+
+def _same_subject(one: Grouped, other: Grouped) -> bool:
+    """Whether the main category of one is told by the other, too."""
+    mine, theirs = one.reading.categories, other.reading.categories
+    main = {mine[0], theirs[0]} - _LOOSE
+    return bool(main & set(mine) & set(theirs))
 
 
 def _by_place(one: Grouped, other: Grouped, alike: float) -> tuple[float, str]:
