@@ -6,7 +6,8 @@ A source line names its place by `place_ref`; no coordinate is ever typed. The r
   places.csv and shelters.csv (facility, station, area);
 - `NAME@PART` where two rows bear one name: PART is found in the row's kind, address or aliases;
 - `CODE:NAME` for a place of another municipality than the receiving office;
-- `!` for a place that does not exist and `?` for one that the packs do not know: no point.
+- `!` for a place that does not exist, `?` for one of which the packs know no point of its own
+  (such as a port placed in the middle of its oaza): no point.
 
 Run: python scripts/dataset_places.py [--check]
 """
