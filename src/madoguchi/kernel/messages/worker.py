@@ -148,6 +148,8 @@ def _take_image(row: Inbound, fetch_media: FetchMedia) -> None:
         row.file_id = files.accept(content).id
         row.file_note = ""
     except files.FileRefused as refused:
+        if refused.retry:  # the disk is full: the photo waits until there is room
+            raise _Later(str(refused), 10.0) from refused
         row.file_note = str(refused)[:200]
     except Exception as error:
         if getattr(error, "retry", False) and row.attempts + 1 < MEDIA_TRIES:

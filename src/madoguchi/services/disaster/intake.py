@@ -100,11 +100,11 @@ def file_report(turn: Turn, understood: Reading) -> Report:
         **fields_of(understood),
     )
     report.save()
-    if turn.file is not None:
-        add_photo(report, turn)
     if understood.urgency > Urgency.NOTHING:
         gathering.gather(report)
         turn.about = f"case:{report.case_id}"
+    if turn.file is not None:
+        add_photo(report, turn)
     measures.note(
         "disaster",
         "report",
@@ -173,7 +173,7 @@ def _touch(report: Report) -> None:
 
 
 def _set_place_columns(report: Report, place: Place) -> None:
-    for name, value in reading.placefields_of(place).items():
+    for name, value in reading.place_fields(place).items():
         setattr(report, name, value)
     report.ask_back = place.point is None
     report.elsewhere = False
@@ -191,5 +191,5 @@ def fields_of(understood: Reading) -> dict[str, object]:
         "doubtful": understood.doubtful,
         "settles": understood.settles,
         "reasons": [{"about": r.about, "text": r.text} for r in understood.reasons],
-        **reading.placefields_of(understood.place),
+        **reading.place_fields(understood.place),
     }

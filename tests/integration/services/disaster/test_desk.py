@@ -1,0 +1,266 @@
+"""What staff reads and does; each action is one verb, and the sender hears of it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from madoguchi.kernel.audit.models import Entry
+from madoguchi.kernel.cases.models import Case
+from madoguchi.kernel.messages import outbox, worker
+from madoguchi.kernel.messages.data import Outcome, Outgoing, Receipt
+from madoguchi.kernel.messages.models import Inbound, Outbox
+from madoguchi.kernel.towns import current
+from madoguchi.kernel.towns.models import Town
+from madoguchi.services.disaster.models import Report
+
+from .conftest import MAIN_JOB, Hall, Resident, no_media, only_case, signed_in
+
+
+def act(desk: Client, case: Case, name: str, **data: object) -> str:
+    """Press a button on the page of a case and return the page that follows."""
+    url = reverse(f"disaster:{name}", args=[case.number])
+    return desk.post(url, {"seq": case.seq, **data}, follow=True).content.decode()
+
+
+def test_the_page_of_a_case_shows_what_was_told_why_and_is_audited(
+    desk: Client, hall: Hall, resident: Resident
+) -> None:
+    resident.say(MAIN_JOB)
+    page = desk.get(reverse("disaster:case", args=[only_case().number])).content.decode()
+    assert MAIN_JOB in page
+    assert "「冠水」：浸水・氾濫" in page
+    assert "多摩川住宅" in page
+    reads = Entry.objects.filter(verb="case.read", subject=f"case:{only_case().pk}")
+    assert reads.get().actor == hall.operator.actor
+
+
+def test_assigning_starting_and_settling_are_told_to_the_sender(
+    desk: Client, hall: Hall, resident: Resident
+) -> None:
+    resident.say(MAIN_JOB)
+    act(desk, only_case(), "assign", department=hall.roads.pk, assignee=hall.operator.pk)
+    assert "道路管理課が担当します" in resident.news()
+    act(desk, only_case(), "state", verb="start")
+    assert "対応を始めました" in resident.news()
+    act(desk, only_case(), "state", verb="settle", note="排水が終わり、通れます。")
+    assert "排水が終わり、通れます。" in resident.news()
+    case = only_case()
+    assert (case.state, case.department, case.assignee) == ("done", hall.roads, hall.operator)
+
+
+def test_settling_without_words_changes_nothing_and_says_what_is_missing(
+    desk: Client, resident: Resident
+) -> None:
+    resident.say(MAIN_JOB)
+    page = act(desk, only_case(), "state", verb="settle", note="  ")
+    assert "送った人に伝える内容を書いてください" in page
+    assert only_case().state == "new"
+    assert "終わりました" not in resident.news()
+
+
+@pytest.mark.parametrize(
+    ("given", "label", "accuracy"),
+    [
+        ({"where": "国領町3丁目"}, "国領町三丁目", "block"),
+        ({"where": "", "lat": "35.65", "lon": "139.55"}, "", "pin"),
+    ],
+)
+def test_a_corrected_place_stands_and_is_told(
+    desk: Client, resident: Resident, given: dict[str, str], label: str, accuracy: str
+) -> None:
+    resident.say("床上まで水が来ています")
+    act(desk, only_case(), "place", **given)
+    case = only_case()
+    assert (case.accuracy, case.place_confirmed, case.ask_pending) == (accuracy, True, False)
+    assert label in case.place_label
+    assert case.place_label in resident.news()
+
+
+def test_what_staff_set_is_not_changed_by_a_later_witness(
+    desk: Client, resident: Resident, neighbour: Resident
+) -> None:
+    resident.say("国領町3丁目の道路が冠水しています")
+    act(desk, only_case(), "judge", urgency=1, categories=["road"], doubtful="")
+    act(desk, only_case(), "place", where="国領駅")
+    neighbour.say("国領町三丁目、道が水没して通れません")
+    case = only_case()
+    assert (case.witnesses, case.urgency, case.categories) == (2, 1, ["road"])
+    assert "国領駅" in case.place_label
+
+
+def test_a_place_that_nobody_knows_is_refused_with_a_way_on(
+    desk: Client, resident: Resident
+) -> None:
+    resident.say(MAIN_JOB)
+    page = act(desk, only_case(), "place", where="ほげほげ")
+    assert "見つかりませんでした" in page
+    assert only_case().place_label == "多摩川住宅"
+
+
+def test_merging_moves_the_reports_and_tells_the_sender_the_new_number(
+    desk: Client, resident: Resident, neighbour: Resident
+) -> None:
+    resident.say("国領町3丁目の道路が冠水しています")
+    neighbour.say("国領町4丁目の道路が冠水しています")
+    first, second = Case.objects.order_by("id")
+    neighbour.news()
+    act(desk, second, "merge", into=first.number)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.witnesses, second.state, second.merged_into) == (2, "merged", first)
+    assert Report.objects.filter(case=first).count() == 2
+    assert first.number in neighbour.news()
+
+
+def test_splitting_gives_one_report_a_case_of_its_own(
+    desk: Client, resident: Resident, neighbour: Resident
+) -> None:
+    resident.say("国領町3丁目の道路が冠水しています")
+    neighbour.say("国領町三丁目、道が水没して通れません")
+    report = Report.objects.get(contact__channel="line")
+    act(desk, only_case(), "split", report=report.pk)
+    assert Case.objects.count() == 2
+    assert sorted(Case.objects.values_list("witnesses", flat=True)) == [1, 1]
+
+
+def test_a_colleagues_change_is_not_overwritten(
+    desk: Client, hall: Hall, resident: Resident
+) -> None:
+    from madoguchi.kernel.cases import api as cases
+
+    resident.say(MAIN_JOB)
+    seen = only_case()
+    cases.assign(seen.pk, department_id=hall.roads.pk, actor=hall.viewer.actor)
+    page = act(desk, seen, "state", verb="settle", note="おわり")
+    assert "職員二" in page
+    assert only_case().state == "assigned"
+
+
+def test_a_viewer_may_look_and_not_act(hall: Hall, resident: Resident) -> None:
+    resident.say(MAIN_JOB)
+    looker = signed_in(hall.viewer)
+    case = only_case()
+    page = looker.get(reverse("disaster:case", args=[case.number]))
+    assert page.status_code == 200
+    assert "対応する" not in page.content.decode()
+    assert (
+        looker.post(reverse("disaster:state", args=[case.number]), {"verb": "see"}).status_code
+        == 403
+    )
+    assert only_case().state == "new"
+
+
+def test_writing_to_the_sender_goes_to_history_and_sender(desk: Client, resident: Resident) -> None:
+    resident.say(MAIN_JOB)
+    act(desk, only_case(), "write", note="水深はどのくらいですか。")
+    assert "水深はどのくらいですか。" in resident.news()
+    act(desk, only_case(), "write", note="内部のメモ", inside="1")
+    assert resident.news() == ""
+    assert (
+        "内部のメモ"
+        in desk.get(reverse("disaster:case", args=[only_case().number])).content.decode()
+    )
+
+
+def test_a_telephone_memo_goes_through_the_same_door(
+    desk: Client, hall: Hall, resident: Resident
+) -> None:
+    once = "6a0ef7e4-8a55-4c35-9f0e-0b7d4b7f0f10"
+    memo = {
+        "once": once,
+        "text": "70代女性より。国領町3丁目、自宅が床下浸水",
+        "caller": "042-000-0000",
+    }
+    for _ in range(2):
+        desk.post(reverse("disaster:phone"), memo)
+    worker.work_inbox(no_media)
+    case = only_case()
+    assert case.place_label.endswith("国領町三丁目")
+    page = desk.get(reverse("disaster:case", args=[case.number])).content.decode()
+    assert "042-000-0000" in page
+
+
+def test_chatter_can_be_made_a_case_by_staff(desk: Client, resident: Resident) -> None:
+    resident.say("仕事が炎上して死ぬほど忙しい")
+    inbound = Inbound.objects.get()
+    assert "炎上" in desk.get(reverse("disaster:voices")).content.decode()
+    desk.post(reverse("disaster:open_from_voice", args=[inbound.pk]))
+    assert only_case().urgency == 1
+    assert "炎上" not in desk.get(reverse("disaster:voices")).content.decode()
+
+
+def test_a_failed_delivery_is_shown_until_it_is_settled(desk: Client, town: Town) -> None:
+    outbox.say("line", "U1", [Outgoing("こんにちは。")])
+    worker.work_outbox(lambda *_: Receipt(Outcome.REFUSED, "トークンを確認してください。"), {})
+    url = reverse("disaster:deliveries")
+    assert "トークンを確認してください。" in desk.get(url).content.decode()
+    row = Outbox.objects.get()
+    for _ in range(2):
+        desk.post(reverse("disaster:delivery", args=[row.pk, "settle"]))
+    assert "トークンを確認してください。" not in desk.get(url).content.decode()
+
+
+@pytest.mark.parametrize("name", ["cases", "voices", "deliveries"])
+def test_lists_ask_as_often_for_three_rows_as_for_one(
+    desk: Client, resident: Resident, name: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def add(n: int) -> None:
+        resident.say(f"国領町{n}丁目の道路が冠水しています")
+        resident.say(f"今日のお昼はラーメン{n}")
+        outbox.say("line", f"U{n}", [Outgoing("こんにちは。")])
+        Outbox.objects.filter(channel="line").update(state="refused")
+
+    url = reverse(f"disaster:{name}")
+    add(1)
+    desk.get(url)
+    with CaptureQueriesContext(connection) as one:
+        desk.get(url)
+    add(2)
+    add(3)
+    desk.get(url)  # the session notes that its owner is still there
+    with django_assert_num_queries(len(one)):
+        desk.get(url)
+
+
+def test_another_towns_numbers_lead_nowhere(
+    desk: Client, town: Town, other_town: Town, resident: Resident
+) -> None:
+    with current.use(other_town.pk):
+        stranger = Resident(resident.clock, "w-stranger")
+        stranger.say("青梅市東青梅1丁目で停電")
+        number = only_case().number
+        inbound = Inbound.objects.get().pk
+        row = Outbox.objects.get().pk
+    assert Case.objects.count() == 0
+    assert desk.get(reverse("disaster:case", args=[number])).status_code == 404
+    for verb in ("state", "assign", "place", "judge", "merge", "split", "write"):
+        assert desk.post(reverse(f"disaster:{verb}", args=[number])).status_code == 404
+    assert desk.post(reverse("disaster:open_from_voice", args=[inbound])).status_code == 404
+    assert desk.post(reverse("disaster:hand_over", args=[inbound])).status_code == 404
+    desk.post(reverse("disaster:delivery", args=[row, "settle"]))
+    with current.use(other_town.pk):
+        assert Outbox.objects.get().settled_at is None
+
+
+def test_staff_of_another_town_is_not_let_in(desk: Client, town: Town, other_town: Town) -> None:
+    for name in ("map", "map_data", "map_changes", "cases", "voices", "phone", "deliveries"):
+        page = desk.get(reverse(f"disaster:{name}"), headers={"host": "ome.example.jp"})
+        assert page.status_code == 403, name
+
+
+def test_nobody_gets_in_without_signing_in(town: Town, resident: Resident) -> None:
+    resident.say(MAIN_JOB)
+    number = only_case().number
+    for url in (
+        reverse("disaster:map"),
+        reverse("disaster:map_data"),
+        reverse("disaster:map_changes"),
+        reverse("disaster:case", args=[number]),
+    ):
+        answer = Client().get(url)
+        assert answer.status_code in (302, 401)
+        assert MAIN_JOB not in answer.content.decode()
