@@ -11,7 +11,17 @@ TOP = {
     *("CONTRIBUTING.md", "Makefile", "pyproject.toml", "package.json", "package-lock.json"),
     *(".importlinter", ".gitignore"),
 }
-FOLDERS = {"src", "tests", "benchmarks", "docs", "packs", "requirements", "scripts", ".ci"}
+FOLDERS = {
+    "src",
+    "tests",
+    "benchmarks",
+    "docs",
+    "packs",
+    "requirements",
+    "scripts",
+    "datasets",
+    ".ci",
+}
 FLOORS = {"kernel", "ui", "channels", "services", "web", "settings", "operation", "commands"}
 TEST_FOLDERS = {"unit", "integration", "e2e", "repository", "fakes", "fixtures", "load"}
 JUNK = {"utils", "util", "common", "helpers", "helper", "misc", "shared", "tools"}
