@@ -1,6 +1,5 @@
 """A town whose only service writes down what it hears."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -34,11 +33,11 @@ class Scribe(Listener):
 
 
 @pytest.fixture
-def scribe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scribe]:
+def scribe(monkeypatch: pytest.MonkeyPatch) -> Scribe:
     """The scribe alone at the door."""
     alone = Scribe()
     monkeypatch.setattr(router, "_listeners", {alone.name: alone})
-    yield alone
+    return alone
 
 
 def text(external_id: str, words: str, sender: str = "U1", after_s: float = 0) -> Incoming:
