@@ -38,7 +38,7 @@ def town_models() -> list[type[TownOwned]]:
 def links(model: type[models.Model]) -> list[Link]:
     """The foreign keys of ``model`` that must stay within a town."""
     return [
-        Link(field.column, field.related_model._meta.db_table, field.target_field.column)
+        Link(field.column, field.related_model._meta.db_table, str(field.target_field.column))
         for field in model._meta.concrete_fields
         if isinstance(field, models.ForeignKey)
         and isinstance(field.related_model, type)

@@ -1,6 +1,6 @@
 """The manager of rows that belong to a town: every query is confined to the current one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.core.exceptions import FullResultSet
@@ -23,9 +23,9 @@ class InScope(models.Func):
     arity = 1
     output_field = models.BooleanField()
 
-    def as_sql(
+    def as_sql(  # type: ignore[override]
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[Any, ...]]:
         """Compile to ``town_id = N``, or to nothing inside ``everywhere``."""
         scope = current.scope()
         if scope is None:
@@ -33,7 +33,7 @@ class InScope(models.Func):
         if scope == "*":
             raise FullResultSet
         sql, params = compiler.compile(self.get_source_expressions()[0])
-        return f"{sql} = %s", [*params, scope]
+        return f"{sql} = %s", (*params, scope)
 
 
 def claim(row: Any) -> None:
@@ -78,20 +78,8 @@ class TownQuerySet(models.QuerySet[_M]):
 class TownManager(models.Manager[_M]):
     """Manager of ``TownOwned``; default and base manager at once, so related access obeys too."""
 
+    _hints: dict[str, Any]
+
     def get_queryset(self) -> TownQuerySet[_M]:
         """All rows of the town that is current when the query runs."""
         return TownQuerySet(self.model, using=self._db, hints=self._hints).filter(InScope("town"))
-
-    def bulk_create(self, objs: Iterable[_M], *args: Any, **kwargs: Any) -> list[_M]:
-        """See ``TownQuerySet.bulk_create``."""
-        return self.get_queryset().bulk_create(objs, *args, **kwargs)
-
-    def bulk_update(
-        self, objs: Iterable[_M], fields: Sequence[str], batch_size: int | None = None
-    ) -> int:
-        """See ``TownQuerySet.bulk_update``."""
-        return self.get_queryset().bulk_update(objs, fields, batch_size)
-
-    def raw(self, *args: Any, **kwargs: Any) -> Any:
-        """See ``TownQuerySet.raw``."""
-        return self.get_queryset().raw(*args, **kwargs)

@@ -1,8 +1,14 @@
 """Each request belongs to the town whose host it asks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotFound,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 
 from madoguchi.kernel.towns import api, current
@@ -38,14 +44,17 @@ class TownMiddleware:
         request.town = town  # type: ignore[attr-defined]
         with current.use(town.pk):
             response = self._get_response(request)
-        if isinstance(response, StreamingHttpResponse) and not response.is_async:
-            response.streaming_content = _within(town.pk, response.streaming_content)
+        if isinstance(response, StreamingHttpResponse) and not _needs_no_town(response):
+            response.streaming_content = _within(town.pk, iter(response))
         return response
 
 
-def _within(town_id: int, parts: Iterable[bytes]) -> Iterator[bytes]:
+def _needs_no_town(response: StreamingHttpResponse) -> bool:
+    return response.is_async or isinstance(response, FileResponse)
+
+
+def _within(town_id: int, source: Iterator[bytes]) -> Iterator[bytes]:
     """Make each part of a streamed answer inside the town, whatever thread asks for it."""
-    source = iter(parts)
     while True:
         with current.use(town_id):
             part = next(source, None)
