@@ -51,7 +51,7 @@ def make(data: Path, target: Path) -> Made:
         folder.mkdir()
         database = folder / archive.DATABASES[kind]
         if kind == "sqlite":
-            copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), database)
+            copy_sqlite(Path(str(settings.DATABASES["default"]["NAME"])), database)
         else:
             dump_postgres(database)
         _keep_files(data, folder)
@@ -124,7 +124,7 @@ def sync_folder(folder: Path) -> None:
 
 def on_sqlite() -> bool:
     """Whether the rows are in a SQLite file."""
-    return "sqlite" in settings.DATABASES["default"]["ENGINE"]
+    return "sqlite" in str(settings.DATABASES["default"]["ENGINE"])
 
 
 def _keep_files(data: Path, folder: Path) -> None:

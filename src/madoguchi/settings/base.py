@@ -15,7 +15,7 @@ _SECRET_FILE = DATA / "secret.key"  # made by ``madoguchi init``
 SECRET_KEY = os.environ.get("MADOGUCHI_SECRET_KEY", "") or (
     _SECRET_FILE.read_text(encoding="ascii").strip() if _SECRET_FILE.is_file() else ""
 )
-AUDIT_KEY = os.environ.get("MADOGUCHI_AUDIT_KEY", "")  # keeps old seals valid after a new SECRET_KEY
+AUDIT_KEY = os.environ.get("MADOGUCHI_AUDIT_KEY", "")  # keeps seals valid after a new SECRET_KEY
 ALLOWED_HOSTS = os.environ.get("MADOGUCHI_HOSTS", "127.0.0.1,localhost").split(",")
 
 INSTALLED_APPS = [
