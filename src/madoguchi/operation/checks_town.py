@@ -1,10 +1,12 @@
 """Checks of what the towns have set up and of the work that waits."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 from madoguchi.channels import registry
+from madoguchi.channels.line import account
 from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.messages.models import Inbound, Outbox
@@ -176,15 +178,24 @@ def outbox() -> list[Finding]:
 
 
 def channels() -> list[Finding]:
-    """Which ways a resident can write."""
+    """Which ways a resident can write, and whether LINE's secrets are where a town says."""
     with _every_town() as found:
-        without_line = [town.name for town in found if not town.settings.get("line")]
+        settings = [(town.name, town.settings) for town in found]
+    wrong, without = [], []
+    for name, values in settings:
+        try:
+            if account.read(values, os.environ) is None:
+                without.append(name)
+        except account.Misconfigured as error:
+            wrong.append(bad("窓口の設定", f"{name} のLINEが使えません", str(error)))
     kinds = "、".join(registry.kinds())
-    if without_line:
+    if wrong:
+        return wrong
+    if without:
         return [
             warn(
                 "窓口の設定",
-                f"{'、'.join(without_line)} はLINEがまだです（使える窓口：{kinds}）",
+                f"{'、'.join(without)} はLINEがまだです（使える窓口：{kinds}）",
                 "docs/operator/line.md の手順で設定できます。ウェブの窓口はこのまま使えます。",
             )
         ]

@@ -85,7 +85,7 @@ def serve(plan: Plan) -> int:
         workers_kill_timeout=KILL_AFTER_S,
         respawn_failed_workers=plan.workers > 1,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     server.serve(spawn_target=_child, target_loader=load, wrap_loader=False)
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from madoguchi.kernel.towns.pack import Pack
 from madoguchi.operation import house, serving
 
-SECRET, TOKEN = "MADOGUCHI_DEMO_LINE_SECRET", "MADOGUCHI_DEMO_LINE_TOKEN"  # noqa: S105 (names)
+SECRET, TOKEN = "MADOGUCHI_DEMO_LINE_SECRET", "MADOGUCHI_DEMO_LINE_TOKEN"
 
 
 def run(pack: Pack, data: Path, host: str, port: int, threads: int) -> int:

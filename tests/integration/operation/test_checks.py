@@ -33,15 +33,30 @@ def found(data: Path, subject: str) -> Finding:
     return finding
 
 
-def test_a_town_in_order(town: Town, data: Path, settings: Any) -> None:
+LINE = {"line": {"secret_env": "CHECK_LINE_SECRET", "token_env": "CHECK_LINE_TOKEN"}}
+
+
+def test_a_town_in_order(
+    town: Town, data: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHECK_LINE_SECRET", "s" * 32)
+    monkeypatch.setenv("CHECK_LINE_TOKEN", "t" * 32)
     settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
     town.contact_phone = "042-481-7111"
-    town.settings = {"line": {"secret": "LINE_SECRET"}}
+    town.settings = LINE
     town.save()
     people.add_staff("boss", "責任者", "admin", actor="system:test")
     findings = [f for f in checks.all_findings(data) if f.subject != "画面の部品"]
     assert {f.grade for f in findings} == {Grade.WELL}, [f.as_text() for f in findings]
     assert all(f.as_text().startswith("よし ") for f in findings)
+
+
+def test_line_without_its_secrets(town: Town, data: Path) -> None:
+    assert found(data, "窓口の設定").grade is Grade.WARN
+    town.settings = LINE
+    town.save()
+    assert found(data, "窓口の設定").grade is Grade.BAD
+    assert "CHECK_LINE_SECRET" in found(data, "窓口の設定").todo
 
 
 def test_a_house_open_to_the_public_needs_https(town: Town, data: Path, settings: Any) -> None:
