@@ -1,8 +1,8 @@
 """What is special about the embedded store. (PostgreSQL answers these in its own way.)"""
 
-import statistics
 import threading
 import time
+from collections import deque
 
 import pytest
 from django.db import connection, transaction
@@ -101,31 +101,43 @@ def test_writers_are_served_in_order(counter, run_together, wait_until):
     assert order == list(range(20))
 
 
-def test_twenty_busy_writers_get_equal_shares(counter, run_together):
-    """Everybody writes as fast as it may until the first is done: nobody is left behind."""
-    shares = [0] * 20
-    done = threading.Event()
-    started = threading.Barrier(20)
+class Queue(deque):
+    """The lock's queue, which remembers who came and who was called, in order."""
 
-    def writer(number):
-        def work():
-            started.wait(30)
-            while not done.is_set():
-                with transaction.atomic():
-                    row = Counter.objects.get()
-                    row.value += 1
-                    row.save()
-                    shares[number] += 1
-                if shares[number] >= 20:
-                    done.set()
+    def __init__(self):
+        super().__init__()
+        self.came, self.called = [], []
 
-        return work
+    def append(self, turn):
+        self.came.append(turn)
+        super().append(turn)
 
-    assert run_together(counter.town_id, *[writer(n) for n in range(20)]) == []
+    def popleft(self):
+        self.called.append(turn := super().popleft())
+        return turn
+
+
+def test_twenty_busy_writers_never_overtake_each_other(
+    counter, run_together, wait_until, monkeypatch
+):
+    queue = Queue()
+    lock = connection.write_lock
+    monkeypatch.setattr(lock, "_queue", queue)
+
+    def work():
+        for _ in range(20):
+            with transaction.atomic():
+                if not queue.called:  # the very first lets all others come
+                    wait_until(lambda: lock.waiting == 19)
+                row = Counter.objects.get()
+                row.value += 1
+                row.save()
+
+    assert run_together(counter.town_id, *[work] * 20) == []
     with current.use(counter.town_id):
-        assert Counter.objects.get().value == sum(shares)
-    assert min(shares) >= 0.8 * statistics.median(shares)
-    assert max(shares) - min(shares) <= 4
+        assert Counter.objects.get().value == 400
+    assert len(queue.came) >= 19
+    assert queue.called == queue.came
 
 
 def test_a_thread_that_dies_inside_a_transaction_frees_the_lock(counter):
