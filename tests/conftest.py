@@ -1,10 +1,12 @@
 """Fixtures for all tests; the database is SQLite, or PostgreSQL by MADOGUCHI_TEST_DB."""
 
+import shutil
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 
 from madoguchi.kernel.clock.api import FixedClock
 from madoguchi.kernel.clock.api import use as use_clock
@@ -12,6 +14,16 @@ from madoguchi.kernel.towns import current
 
 if TYPE_CHECKING:
     from madoguchi.kernel.towns.models import Town
+
+
+def pytest_configure() -> None:
+    """Make this process's data folder."""
+    settings.DATA.mkdir(mode=0o700, exist_ok=True)
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(settings.DATA, ignore_errors=True)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,16 +1,14 @@
 """Tests: on SQLite, or with ``MADOGUCHI_TEST_DB=postgres`` on the server of MADOGUCHI_PG_*."""
 
-import atexit
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
 from madoguchi.settings import base, embedded, postgres
 from madoguchi.settings.base import *  # noqa: F403
 
-DATA = Path(tempfile.mkdtemp(prefix="madoguchi-test-"))
-atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+# Only named here, for type checkers read this too; tests/conftest.py makes and removes it.
+DATA = Path(tempfile.gettempdir()) / f"madoguchi-test-{os.getpid()}"
 
 SECRET_KEY = "only-for-tests-" + "0" * 40
 ALLOWED_HOSTS = ["*"]
