@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from madoguchi.ui.words import Words
+from madoguchi.ui.words import Language, Words
 
 
 def draw(source: str, **context: object) -> str:
@@ -35,7 +35,7 @@ def test_times_are_japanese() -> None:
 
 @pytest.mark.parametrize(("language", "text"), [("ja", "戻る"), ("en", "Back"), ("easy", "もどる")])
 def test_words_follow_the_reader(language: str, text: str) -> None:
-    assert draw('{% w "戻る" "もどる" "Back" %}', language=language) == text
+    assert draw('{% w "戻る" "もどる" "Back" %}', language=Language(language)) == text
 
 
 @pytest.mark.parametrize("tag", ["w", "plain"])
