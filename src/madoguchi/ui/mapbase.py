@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from madoguchi.kernel.towns import pack
+from madoguchi.kernel.towns.middleware import TownRequest
 from madoguchi.ui import tiles
 
 LABELS = {"station": "station", "hall": "hall", "school": "school", "park": "park"}
@@ -118,7 +119,7 @@ def base_of(code: str, tile_name: str) -> Base:
 
 
 @require_safe
-def config(request: HttpRequest) -> HttpResponse:
+def config(request: TownRequest) -> HttpResponse:
     """The map's base as JSON; 304 when the browser has it."""
     town = request.town
     base = base_of(town.code, str(town.settings.get("tiles", "")))

@@ -1,6 +1,6 @@
 """The pages for residents that belong to no service."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from madoguchi.kernel.places import api as places
 from madoguchi.kernel.places.data import Accuracy, AddressMatch
 from madoguchi.kernel.towns import pack
+from madoguchi.kernel.towns.middleware import TownRequest
 from madoguchi.ui.cache import public_page
 from madoguchi.ui.words import COOKIE, Language
 from madoguchi.web import shelters
@@ -18,35 +19,35 @@ MAX_ADDRESS = 100
 
 @require_safe
 @public_page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: TownRequest) -> HttpResponse:
     """What a resident can do here, in the order of use."""
     return render(request, "web/home.html")
 
 
 @require_safe
 @public_page
-def help_page(request: HttpRequest) -> HttpResponse:
+def help_page(request: TownRequest) -> HttpResponse:
     """How to use it, who helps, and the five worries answered."""
     return render(request, "web/help.html")
 
 
 @require_safe
 @public_page
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: TownRequest) -> HttpResponse:
     """Who runs this, what becomes of what you send, where the data come from."""
     return render(request, "web/about.html", {"pack": pack.load(request.town.code)})
 
 
 @require_safe
 @public_page
-def contacts(request: HttpRequest) -> HttpResponse:
+def contacts(request: TownRequest) -> HttpResponse:
     """Telephone numbers and the town hall."""
     return render(request, "web/contacts.html", {"pack": pack.load(request.town.code)})
 
 
 @require_safe
 @public_page
-def shelter_list(request: HttpRequest) -> HttpResponse:
+def shelter_list(request: TownRequest) -> HttpResponse:
     """The shelters of the town as a table, searched by place, district and disaster."""
     known = shelters.of_town(request.town.code)
     address = request.GET.get("address", "").strip()[:MAX_ADDRESS]
@@ -83,7 +84,7 @@ def find_address(text: str, code: str) -> AddressMatch | None:
 
 
 @require_safe
-def set_language(request: HttpRequest, language: str) -> HttpResponse:
+def set_language(request: TownRequest, language: str) -> HttpResponse:
     """Keep the chosen language in a cookie and go back to the page the reader came from."""
     target = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(

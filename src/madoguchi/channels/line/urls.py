@@ -1,7 +1,9 @@
 """The address that LINE calls."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from madoguchi.channels.line import views
 
 app_name = "channels_line"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("webhook", views.webhook, name="webhook")]

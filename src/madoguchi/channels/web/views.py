@@ -105,9 +105,6 @@ def _event(form: MessageForm, key: str, file_key: str) -> Incoming:
 def _page(
     request: HttpRequest, form: MessageForm, key: str | None, status: int = 200
 ) -> HttpResponse:
-    if form.is_bound and status == 422:
-        form.data = form.data.copy()
-        form.data["once"] = str(uuid.uuid4())
     context = {"form": form, **_talk(key)}
     return render(request, "channels_web/conversation.html", context, status=status)
 

@@ -12,6 +12,7 @@ from django.http import (
 from django.http.response import HttpResponseBase
 
 from madoguchi.kernel.towns import api, current
+from madoguchi.kernel.towns.models import Town
 
 TOWNLESS = frozenset({"/healthz"})
 """Paths that are answered without a town."""
@@ -26,6 +27,12 @@ _NOT_FOUND = """<!doctype html>
 自治体のホスト名がこのアドレスと同じかを確かめてください。</p>
 </main></body></html>
 """
+
+
+class TownRequest(HttpRequest):
+    """A request inside its town, as views behind ``TownMiddleware`` get it."""
+
+    town: Town
 
 
 class TownMiddleware:

@@ -78,7 +78,7 @@ class FilterForm(forms.Form):
         label="緊急度",
         required=False,
         coerce=int,
-        empty_value=0,
+        empty_value=None,
         choices=[("", "すべて"), (3, "命の危険"), (2, "今日中に対応、以上")],
     )
     category = forms.ChoiceField(

@@ -58,7 +58,7 @@ class DisasterListener(Listener):
 
 
 def _asked_report(turn: Turn) -> Report | None:
-    pk = turn.conversation.data.get("report")
+    pk = int(str(turn.conversation.data["report"]))
     return Report.objects.filter(pk=pk).select_related("case", "town").first()
 
 

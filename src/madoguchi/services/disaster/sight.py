@@ -3,13 +3,13 @@
 from django.http import HttpRequest
 
 from madoguchi.channels.web import device
-from madoguchi.kernel.files.models import StoredFile
+from madoguchi.kernel.files.data import FileRef
 from madoguchi.services.disaster.models import Photo
 
 
-def may_see(request: HttpRequest, file: StoredFile) -> bool | None:
+def may_see(request: HttpRequest, file: FileRef) -> bool | None:
     """True for the device that sent the photo, or when staff has made its case public."""
-    photos = Photo.objects.filter(file=file)
+    photos = Photo.objects.filter(file_id=file.id)
     if photos.filter(report__case__public=True).exists():
         return True
     key = device.known(request)

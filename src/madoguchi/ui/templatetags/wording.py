@@ -10,8 +10,8 @@ from madoguchi.ui.words import Language, Words
 
 def chosen(context: Context) -> Language:
     """The reader's language in this context."""
-    found: Language = context.get("language", Language.JA)
-    return found
+    found = context.get("language")
+    return found if isinstance(found, Language) else Language.JA
 
 
 class WordsNode(Node):

@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -39,7 +39,7 @@ SIMPLE: dict[str, tuple[Callable[..., Case], str]] = {
 Act = Callable[[HttpRequest, Case, StaffMember], str]
 
 
-def on_case(act: Act) -> Callable[..., HttpResponse]:
+def on_case(act: Act) -> Callable[..., HttpResponseBase]:
     """A view of one verb: operators only, POST only; what cannot be done is said on the case."""
 
     @require_POST

@@ -1,0 +1,150 @@
+"""From a webhook body to events, tolerant: whatever LINE adds tomorrow is kept as OTHER.
+
+Pure. The shapes are those of LINE's ``webhook.yml``; nothing in a body makes it raise.
+"""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NotRequired, TypedDict
+
+from madoguchi.kernel.messages.data import EventKind, Incoming
+from madoguchi.kernel.places.data import Point
+
+LONGEST_NAME = 128
+LONGEST_DATA = 300
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+"""The form LINE documents for ``webhookEventId``; anything else need not be unique."""
+
+MESSAGES = {
+    "text": EventKind.TEXT,
+    "image": EventKind.IMAGE,
+    "location": EventKind.LOCATION,
+}
+EVENTS = {
+    "postback": EventKind.POSTBACK,
+    "follow": EventKind.FOLLOW,
+    "unfollow": EventKind.UNFOLLOW,
+    "join": EventKind.JOIN,
+    "leave": EventKind.LEAVE,
+}
+
+Json = Mapping[str, object]
+
+
+class _Base(TypedDict):
+    """What every event has."""
+
+    external_id: str
+    sender: str
+    sent_at: datetime
+    group: str
+    reply_token: NotRequired[str]
+
+
+def parse(body: Json) -> list[Incoming]:
+    """The events of a webhook body, in its order. Never raises.
+
+    An event that is not to be answered (nobody spoke to us, or another system holds the chat:
+    mode "standby") has no ``reply_token`` and is OTHER; ``data`` then says what it was.
+    """
+    events = body.get("events")
+    if not isinstance(events, list):
+        return []
+    return [_event(event) for event in events if isinstance(event, Mapping)]
+
+
+def _event(event: Json) -> Incoming:
+    source = _part(event, "source")
+    group = _name(source, "groupId") or _name(source, "roomId")
+    base: _Base = {
+        "external_id": _external_id(event),
+        "sender": _name(source, "userId") or group or "unknown",
+        "sent_at": _time(event.get("timestamp")),
+        "group": group,
+    }
+    kind = _word(event, "type")
+    if event.get("mode") == "standby":
+        return Incoming(kind=EventKind.OTHER, data=_data(f"standby:{kind}"), **base)
+    answer: _Base = {**base, "reply_token": _name(event, "replyToken")}
+    if kind == "message":
+        return _message(_part(event, "message"), answer)
+    if kind == "postback":
+        data = _data(_word(_part(event, "postback"), "data"))
+        return Incoming(kind=EventKind.POSTBACK, data=data, **answer)
+    if kind in EVENTS:
+        return Incoming(kind=EVENTS[kind], **answer)
+    if kind == "unsend":
+        kind = f"unsend:{_name(_part(event, 'unsend'), 'messageId')}"
+    return Incoming(kind=EventKind.OTHER, data=_data(kind), **base)
+
+
+def _message(message: Json, base: _Base) -> Incoming:
+    kind = MESSAGES.get(_word(message, "type"), EventKind.OTHER)
+    if kind is EventKind.TEXT:
+        return Incoming(kind=kind, text=_word(message, "text"), **base)
+    if kind is EventKind.IMAGE:
+        return Incoming(kind=kind, media=_name(message, "id"), **base)
+    if kind is EventKind.LOCATION and (point := _point(message)) is not None:
+        words = (_word(message, "title"), _word(message, "address"))
+        return Incoming(kind=kind, point=point, text="\n".join(w for w in words if w), **base)
+    return Incoming(kind=EventKind.OTHER, data=_data(_word(message, "type")), **base)
+
+
+def _point(message: Json) -> Point | None:
+    lat, lon = message.get("latitude"), message.get("longitude")
+    if not (_is_number(lat) and _is_number(lon)):
+        return None
+    lat, lon = float(lat), float(lon)  # type: ignore[arg-type]
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        return None
+    return Point(lat, lon)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _time(value: object) -> datetime:
+    """Milliseconds since 1970; the epoch itself where there is no usable time."""
+    if not _is_number(value):
+        return EPOCH
+    try:
+        return datetime.fromtimestamp(float(value) / 1000, UTC)  # type: ignore[arg-type]
+    except (OverflowError, OSError, ValueError):
+        return EPOCH
+
+
+def _external_id(event: Json) -> str:
+    """LINE's id, the same when an event is sent again; else a hash of all but the delivery."""
+    given = event.get("webhookEventId")
+    if isinstance(given, str) and ULID.fullmatch(given):
+        return given
+    content = {key: value for key, value in event.items() if key != "deliveryContext"}
+    text = json.dumps(content, sort_keys=True, default=str)
+    return f"hash:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _part(whole: Json, key: str) -> Json:
+    value = whole.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _word(whole: Json, key: str) -> str:
+    """A text that every database can keep: no NUL, no half of a surrogate pair."""
+    value = whole.get(key)
+    if not isinstance(value, str):
+        return ""
+    return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _name(whole: Json, key: str) -> str:
+    return _word(whole, key)[:LONGEST_NAME]
+
+
+def _data(value: str) -> str:
+    return value[:LONGEST_DATA]
