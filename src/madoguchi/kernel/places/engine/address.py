@@ -75,7 +75,11 @@ def read(gazetteer: Gazetteer, text: str, i: int, home: Town | None) -> Reading 
             break
     if best is not None and best.oaza is not None and best.exists:
         return best
+    named_end = best.end if best is not None else i
     for found in _without_town(gazetteer, text, i, home):
+        # A municipality's name (日の出町) is not the block of that name in another municipality.
+        if found.end <= named_end and found.town is not home:
+            continue
         if best is None or found.quality > best.quality:
             best = found
     return best

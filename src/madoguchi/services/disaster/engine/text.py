@@ -1,16 +1,18 @@
 """Text as the rules see it, and how alike two texts are."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
+_POLITE_NONE = re.compile("(?:あり|ござい)ません(?:でした)?")
 _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") - 1)}
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """Width folded, lower case, without spaces: what the patterns are written for."""
+    """Width folded, lower case, without spaces, one form of "there is none": for the patterns."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(folded.split())
+    return _POLITE_NONE.sub("ない", "".join(folded.split()))
 
 
 @lru_cache(maxsize=4096)
