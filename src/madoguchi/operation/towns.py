@@ -10,6 +10,7 @@ from madoguchi.kernel.towns import api, current
 from madoguchi.kernel.towns.models import Town
 
 ACTOR = "system:setup"
+SERVICES = ("disaster",)  # switched on in a new town
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ COLLEAGUES = (
 def open_town(code: str, *, hostname: str = "", phone: str = "") -> Town:
     """The town of a pack, made if it is not there yet."""
     with transaction.atomic():
-        return api.create_town(code, hostname=hostname, contact_phone=phone)
+        return api.create_town(code, hostname=hostname, contact_phone=phone, services=SERVICES)
 
 
 def has_administrator(town: Town) -> bool:

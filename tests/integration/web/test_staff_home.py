@@ -1,5 +1,6 @@
 """The staff home: what waits for me, and whether the house is well."""
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from madoguchi.kernel.clock.api import FixedClock
 from madoguchi.kernel.messages import inbox, outbox
 from madoguchi.kernel.messages.data import EventKind, Incoming, Outgoing
 from madoguchi.kernel.people import api as people
+from madoguchi.kernel.towns import current
+from madoguchi.operation import towns as operation
 from madoguchi.ui import waiting
 from madoguchi.ui.waiting import Waiting
 from madoguchi.web import health
@@ -45,6 +48,20 @@ def test_what_waits_stands_before_what_is_done(
     assert html.index("待っているものがない項目（1）") < html.index("送れなかった返事")
     assert "すぐに見てください。" in html
     assert "窓口 太郎" in html
+
+
+def test_a_new_town_offers_its_services_in_the_menu(client: Client, db: None) -> None:
+    made = operation.open_town("13208")
+    with current.use(made.pk):
+        member = people.add_staff("first", "窓口 花子", "admin", actor="system:test")
+        client.post(f"/staff/enter/{people.make_sign_in_link(member)}")
+        html = client.get("/staff/").content.decode()
+        made.services = []
+        made.save()
+        without = client.get("/staff/").content.decode()
+    menu = r'<nav class="staff-nav".*?</nav>'
+    assert 'href="/staff/map/"' in re.findall(menu, html, re.DOTALL)[0]
+    assert 'href="/staff/map/"' not in re.findall(menu, without, re.DOTALL)[0]
 
 
 def test_it_is_never_kept(staff: Client) -> None:

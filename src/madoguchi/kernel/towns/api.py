@@ -1,10 +1,14 @@
 """The door to towns: set one up, find it."""
 
+from collections.abc import Sequence
+
 from madoguchi.kernel.towns import pack
 from madoguchi.kernel.towns.models import Town
 
 
-def create_town(code: str, *, hostname: str = "", contact_phone: str = "") -> Town:
+def create_town(
+    code: str, *, hostname: str = "", contact_phone: str = "", services: Sequence[str] = ()
+) -> Town:
     """Set up the municipality with the five-digit ``code`` from its pack.
 
     Raises ``pack.UnknownTown`` where there is no pack; a town that exists is returned unchanged.
@@ -12,7 +16,12 @@ def create_town(code: str, *, hostname: str = "", contact_phone: str = "") -> To
     found = pack.load(code)
     town, _ = Town.objects.get_or_create(
         code=found.code,
-        defaults={"name": found.name, "hostname": hostname, "contact_phone": contact_phone},
+        defaults={
+            "name": found.name,
+            "hostname": hostname,
+            "contact_phone": contact_phone,
+            "services": list(services),
+        },
     )
     return town
 
