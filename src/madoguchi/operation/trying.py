@@ -30,19 +30,21 @@ def run(pack: Pack, data: Path, host: str, port: int, threads: int) -> int:
             host,
             port,
             threads,
-            beside=lambda: _stand_in_for_line(url),
+            beside=lambda: _stand_in_for_line(url, pack),
             announce=_welcome(pack.name, url, token),
         )
     )
 
 
-def _stand_in_for_line(url: str) -> None:
+def _stand_in_for_line(url: str, pack: Pack) -> None:
     """In the serving process: a LINE of this machine alone, at ports that the system picks."""
+    from madoguchi.channels.demo import stand_in
     from madoguchi.channels.demo.fake_line import server
 
     line = server.start(f"{url}/channels/line/webhook", os.environ[SECRET], os.environ[TOKEN])
     os.environ["MADOGUCHI_LINE_HOST"] = line.host
     os.environ["MADOGUCHI_LINE_DATA_HOST"] = line.data_host
+    stand_in.install(line, pack)
 
 
 def _welcome(name: str, url: str, token: str) -> str:

@@ -1,7 +1,14 @@
 """Addresses of the demonstration phone."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-app_name = "channels_demo"
+from madoguchi.channels.demo import views
 
-urlpatterns: list[URLPattern] = []
+app_name = "demo"
+
+urlpatterns = [
+    path("phone/", views.start, name="start"),
+    path("phone/<str:user>/", views.phone, name="phone"),
+    path("phone/<str:user>/log", views.log, name="log"),
+    path("phone/<str:user>/send", views.send, name="send"),
+]
