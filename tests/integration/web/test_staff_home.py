@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from madoguchi.kernel.messages.data import EventKind, Incoming, Outgoing
 from madoguchi.kernel.people import api as people
 from madoguchi.kernel.towns import current
 from madoguchi.operation import towns as operation
-from madoguchi.ui import waiting
+from madoguchi.ui import menu, waiting
 from madoguchi.ui.waiting import Waiting
 from madoguchi.web import health
 
@@ -62,6 +63,13 @@ def test_a_new_town_offers_its_services_in_the_menu(client: Client, db: None) ->
     menu = r'<nav class="staff-nav".*?</nav>'
     assert 'href="/staff/map/"' in re.findall(menu, html, re.DOTALL)[0]
     assert 'href="/staff/map/"' not in re.findall(menu, without, re.DOTALL)[0]
+
+
+@pytest.mark.parametrize("audience", ["resident", "staff"])
+def test_every_entry_of_a_menu_has_its_picture(audience: menu.Audience) -> None:
+    drawn = Path(menu.__file__).parent / "static" / "ui" / "icons.svg"
+    known = set(re.findall(r'<symbol id="([a-z]+)"', drawn.read_text(encoding="utf-8")))
+    assert {entry.icon for entry in menu.items(audience, ["disaster"])} <= known
 
 
 def test_it_is_never_kept(staff: Client) -> None:
