@@ -52,7 +52,7 @@ _REQUEST = (
         2143,
         "scheme: bearer",
     ),
-    Rule("unknown-path", 404, "Not found", "only the listed paths exist", 17, "paths:"),
+    Rule("unknown-path", 404, "Not found", "only the listed paths exist", 19, "paths:"),
     Rule("wrong-method", 405, "Method not allowed", "each path lists its methods", 176, "post:"),
     Rule(
         "content-on-the-wrong-host",
@@ -67,7 +67,7 @@ _REQUEST = (
         415,
         "The content type, {given}, is not supported",
         "bodies are JSON",
-        186,
+        185,
         "application/json:",
     ),
     Rule(
@@ -91,7 +91,7 @@ _REQUEST = (
         400,
         "The request body could not be parsed as JSON (line: 1, column: 1)",
         "the body is required",
-        189,
+        188,
         "required: true",
     ),
     Rule(
@@ -163,7 +163,7 @@ _REQUEST = (
         429,
         "You have reached your monthly limit.",
         "push and multicast count against the month's messages; replies do not",
-        469,
+        467,
         _REFERENCE + "#get-quota",
     ),
     Rule(
@@ -337,7 +337,7 @@ _RICH_MENUS = (
     _body("menu-name", _LENGTH, "a name of 1 to 300 characters", 3273, "maxLength: 300"),
     _body("menu-bar-text", _LENGTH, "a bar text of 1 to 14 characters", 3277, "maxLength: 14"),
     _body("menu-selected", "Must be a boolean", "selected is a boolean", 3268, "type: boolean"),
-    _body("menu-areas-too-many", _SIZE, "at most 20 areas", 3380, "maxItems: 20"),
+    _body("menu-areas-too-many", _SIZE, "at most 20 areas", 3381, "maxItems: 20"),
     _body(
         "menu-area-outside",
         "The area is outside of the menu",
@@ -346,14 +346,14 @@ _RICH_MENUS = (
         _REFERENCE + "#bounds-object",
     ),
     _body(
-        "menu-area-without-size", "Must be greater than 0", "an area has a size", 3328, "minimum: 1"
+        "menu-area-without-size", "Must be greater than 0", "an area has a size", 3327, "minimum: 1"
     ),
     Rule(
         "menu-unknown",
         404,
         "Not found",
         "only menus that were made",
-        1236,
+        1237,
         'description: "ID of a rich menu"',
     ),
     Rule(
@@ -361,7 +361,7 @@ _RICH_MENUS = (
         415,
         "Unsupported Media Type",
         "JPEG or PNG",
-        1209,
+        1204,
         _REFERENCE + "#upload-rich-menu-image",
     ),
     Rule(
@@ -369,7 +369,7 @@ _RICH_MENUS = (
         413,
         "Payload Too Large",
         "at most 1 MB",
-        1214,
+        1210,
         'description: "Upload rich menu image"',
     ),
     Rule(
@@ -377,7 +377,7 @@ _RICH_MENUS = (
         400,
         "The image size is invalid",
         "the image has the size of the menu",
-        1219,
+        1215,
         'description: "The ID of the rich menu to attach the image to"',
     ),
     Rule(
@@ -385,7 +385,7 @@ _RICH_MENUS = (
         400,
         "An image has already been uploaded to the richmenu",
         "the image of a menu cannot be replaced",
-        1209,
+        1204,
         _REFERENCE + "#upload-rich-menu-image",
     ),
     Rule(
