@@ -19,7 +19,7 @@ import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ def read_pack(code: str, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-@lru_cache(maxsize=None)
+@cache
 def addresses(code: str) -> tuple[Spot, ...]:
     """Chome, oaza and koaza of a municipality."""
     return tuple(
@@ -89,7 +89,7 @@ def addresses(code: str) -> tuple[Spot, ...]:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def places(code: str) -> tuple[Spot, ...]:
     """Named places and shelters whose point is their own, not the middle of their oaza."""
     named = [

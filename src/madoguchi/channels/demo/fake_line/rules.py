@@ -28,6 +28,10 @@ def _body(name: str, message: str, says: str, line: int, text: str) -> Rule:
     return Rule(name, 400, message, says, line, text, in_body=True)
 
 
+_UNKNOWN_CALLER = (
+    "Authentication failed due to the following reason: {why}. Confirm that the access token in "
+    "the authorization header is valid."
+)
 _SIZE = "Size must be between {low} and {high}"
 _LENGTH = "Length must be between {low} and {high}"
 _REQUIRED = "May not be empty"
@@ -37,8 +41,7 @@ _REQUEST = (
     Rule(
         "no-authorization",
         401,
-        "Authentication failed due to the following reason: missing token. Confirm that the "
-        "access token in the authorization header is valid.",
+        _UNKNOWN_CALLER.format(why="missing token"),
         "every call carries the channel access token",
         13,
         "- Bearer: []",
@@ -46,8 +49,7 @@ _REQUEST = (
     Rule(
         "wrong-token",
         401,
-        "Authentication failed due to the following reason: invalid token. Confirm that the "
-        "access token in the authorization header is valid.",
+        _UNKNOWN_CALLER.format(why="invalid token"),
         "the token must be the channel's own",
         2143,
         "scheme: bearer",
@@ -192,11 +194,7 @@ _MESSAGES = (
     _body("messages-too-many", _SIZE, "at most five messages", 2256, "maxItems: 5"),
     _body("message-without-type", _REQUIRED, "type is required", 3647, "- type"),
     _body(
-        "message-type-unknown",
-        "Unknown message type",
-        "only the listed types",
-        3659,
-        "mapping:",
+        "message-type-unknown", "Unknown message type", "only the listed types", 3659, "mapping:"
     ),
     _body("text-missing", _REQUIRED, "text is required", 3717, "- text"),
     _body("text-empty", _REQUIRED, "text may not be empty", 3714, _REFERENCE + "#text-message"),
@@ -233,19 +231,9 @@ _MESSAGES = (
         "- originalContentUrl",
     ),
     _body(
-        "preview-url-missing",
-        _REQUIRED,
-        "previewImageUrl is required",
-        3854,
-        "- previewImageUrl",
+        "preview-url-missing", _REQUIRED, "previewImageUrl is required", 3854, "- previewImageUrl"
     ),
-    _body(
-        "url-not-https",
-        "The URL must be https",
-        "image URLs are https",
-        3862,
-        "format: uri",
-    ),
+    _body("url-not-https", "The URL must be https", "image URLs are https", 3862, "format: uri"),
     _body(
         "location-incomplete",
         _REQUIRED,
@@ -258,11 +246,7 @@ _MESSAGES = (
 
 _ACTIONS = (
     _body(
-        "quick-reply-empty",
-        _SIZE,
-        "a quick reply has buttons",
-        3673,
-        _REFERENCE + "#items-object",
+        "quick-reply-empty", _SIZE, "a quick reply has buttons", 3673, _REFERENCE + "#items-object"
     ),
     _body("quick-reply-too-many", _SIZE, "at most 13 buttons", 3679, "maxItems: 13"),
     _body(
