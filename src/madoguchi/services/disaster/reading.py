@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import timedelta
+from functools import lru_cache
 
 from madoguchi.kernel.places import api as places
 from madoguchi.kernel.places.data import Accuracy, Place, PlaceKind, Point
@@ -19,8 +20,8 @@ from madoguchi.services.disaster.engine import group, read
 from madoguchi.services.disaster.models import Report
 
 WINDOW = timedelta(hours=24)
-NEAR_DEGREES = 0.04  # about 4 km: wider than any two reports of one event
-MOST_CANDIDATES = 400
+NEAR_DEGREES = 0.01  # about 1 km: wider than the engine's reach for one event
+MOST_CANDIDATES = 150
 
 
 def clean(text: str) -> str:
@@ -30,8 +31,9 @@ def clean(text: str) -> str:
     ).strip()
 
 
+@lru_cache(maxsize=64)
 def understand(message: Message) -> Reading:
-    """Read one message with the gazetteer of all towns."""
+    """Read one message with the gazetteer of all towns; the bid and the intake read it once."""
     return read.read(message, places.gazetteer())
 
 
