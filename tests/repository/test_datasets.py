@@ -1,0 +1,155 @@
+"""The open set of disaster messages: whole, labelled by its rules, and what its source gives."""
+
+import csv
+import json
+import math
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from datetime import datetime
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+ROOT = Path(__file__).resolve().parents[2]
+SET = ROOT / "datasets" / "disaster-messages"
+MESSAGES: list[dict[str, Any]] = [
+    json.loads(line) for line in (SET / "test.jsonl").read_text(encoding="utf-8").splitlines()
+]
+TOLERANCE_M = {"facility": 250, "station": 250, "chome": 500, "address": 500, "area": 1500}
+MOST_SHARED = 0.60
+SHORT = 12  # 4-grams; below this a part shared with a longer text says nothing
+
+
+def four_grams(text: str) -> frozenset[str]:
+    """Character 4-grams of a text without its white space."""
+    plain = "".join(text.split())
+    return frozenset(plain[i : i + 4] for i in range(len(plain) - 3))
+
+
+def shared(a: frozenset[str], b: frozenset[str]) -> float:
+    """The larger of Jaccard and, when both are long enough, containment of the smaller."""
+    both = len(a & b)
+    if not both:
+        return 0.0
+    smaller = min(len(a), len(b))
+    return max(both / len(a | b), both / smaller if smaller >= SHORT else 0.0)
+
+
+def test_it_is_what_its_source_gives() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "dataset_places.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_line_keeps_the_schema() -> None:
+    schema = json.loads((SET / "schema.json").read_text(encoding="utf-8"))
+    validator = Draft202012Validator(schema)
+    for message in MESSAGES:
+        assert [e.message for e in validator.iter_errors(message)] == [], message["id"]
+
+
+def test_ids_and_texts_stand_once() -> None:
+    for field in ("id", "text"):
+        assert [v for v, n in Counter(m[field] for m in MESSAGES).items() if n > 1] == []
+
+
+def test_it_is_large_and_varied_enough() -> None:
+    with (ROOT / "packs" / "index.csv").open(encoding="utf-8", newline="") as handle:
+        served = {row["name"] for row in csv.DictReader(handle) if row["served"] == "true"}
+    towns = {m["town"] for m in MESSAGES}
+    assert len(MESSAGES) >= 520
+    assert sum(m["urgency"] == 3 for m in MESSAGES) >= 110
+    assert sum(m["doubtful"] for m in MESSAGES) >= 65
+    assert len(towns) >= 12
+    assert towns <= served
+    assert len({m["day"] for m in MESSAGES}) >= 8
+    assert {m["channel"] for m in MESSAGES} == {"line", "sns", "phone", "web"}
+    assert {c for m in MESSAGES for c in m["categories"]} == {
+        *("rescue", "injury", "fire", "flood", "landslide", "building", "road", "lifeline"),
+        *("shelter", "supplies", "missing", "question", "irrelevant"),
+    }
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda m: str(m["id"]))
+def test_labels_agree_with_each_other(message: dict[str, Any]) -> None:
+    categories, urgency = message["categories"], message["urgency"]
+    if "irrelevant" in categories:
+        assert categories == ["irrelevant"]
+        assert urgency == 0
+    if urgency == 0:
+        assert categories in (["irrelevant"], ["question"])
+    if message["doubtful"]:
+        assert urgency in {0, 1, 3}
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda m: str(m["id"]))
+def test_place_and_point_agree(message: dict[str, Any]) -> None:
+    kind, place = message["place_kind"], message["place_text"]
+    assert (place is None) == (kind == "none")
+    assert place is None or place in message["text"]
+    point = (message["lat"], message["lon"], message["tolerance_m"])
+    if kind in {"river", "intersection", "none"}:
+        assert point == (None, None, None)
+    elif message["lat"] is None:
+        assert point == (None, None, None)
+    else:
+        assert message["tolerance_m"] == TOLERANCE_M[kind]
+
+
+def test_points_lie_in_the_town_that_receives() -> None:
+    bounds = {}
+    for file in (ROOT / "packs").glob("*/pack.json"):
+        pack = json.loads(file.read_text(encoding="utf-8"))
+        bounds[pack["name"]] = pack["bounds"]
+    margin = 0.03
+    for message in MESSAGES:
+        if message["lat"] is not None:
+            west, south, east, north = bounds[message["town"]]
+            assert west - margin <= message["lon"] <= east + margin, message["id"]
+            assert south - margin <= message["lat"] <= north + margin, message["id"]
+
+
+def test_a_true_message_with_a_block_has_its_point() -> None:
+    pointless = [
+        m["id"]
+        for m in MESSAGES
+        if m["place_kind"] in {"address", "chome", "station"} and m["lat"] is None
+    ]
+    doubtful = {m["id"] for m in MESSAGES if m["doubtful"]}
+    assert set(pointless) <= doubtful
+
+
+def test_a_group_is_one_event_of_one_day_in_one_town() -> None:
+    groups = defaultdict(list)
+    for message in MESSAGES:
+        if message["duplicate_group"]:
+            groups[message["duplicate_group"]].append(message)
+    assert len(groups) >= 30
+    for name, members in groups.items():
+        assert 2 <= len(members) <= 8, name
+        assert len({m["town"] for m in members}) == 1, name
+        assert len({m["doubtful"] for m in members}) == 1, name
+        times = [datetime.fromisoformat(m["sent_at"]) for m in members]
+        assert len({t.date() for t in times}) == 1, name
+        points = [(m["lat"], m["lon"]) for m in members if m["lat"] is not None]
+        for (lat, lon), (lat2, lon2) in combinations(points, 2):
+            width = math.cos(math.radians(lat))
+            assert 111_195 * math.hypot(lat2 - lat, (lon2 - lon) * width) <= 3000, name
+
+
+def test_no_two_messages_are_variants_of_one_template() -> None:
+    grams = [(m["id"], m["duplicate_group"], four_grams(m["text"])) for m in MESSAGES]
+    too_close = [
+        (a, b)
+        for (a, group_a, grams_a), (b, group_b, grams_b) in combinations(grams, 2)
+        if not (group_a and group_a == group_b) and shared(grams_a, grams_b) > MOST_SHARED
+    ]
+    assert too_close == []
