@@ -96,9 +96,7 @@ def test_place_and_point_agree(message: dict[str, Any]) -> None:
     assert (place is None) == (kind == "none")
     assert place is None or place in message["text"]
     point = (message["lat"], message["lon"], message["tolerance_m"])
-    if kind in {"river", "intersection", "none"}:
-        assert point == (None, None, None)
-    elif message["lat"] is None:
+    if kind in {"river", "intersection", "none"} or message["lat"] is None:
         assert point == (None, None, None)
     else:
         assert message["tolerance_m"] == TOLERANCE_M[kind]

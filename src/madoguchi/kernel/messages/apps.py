@@ -9,3 +9,10 @@ class MessagesConfig(AppConfig):
     name = "madoguchi.kernel.messages"
     label = "town_messages"
     verbose_name = "メッセージ"
+
+    def ready(self) -> None:
+        """Let go of a person's messages when the person is erased."""
+        from madoguchi.kernel.messages import erasing
+        from madoguchi.kernel.people import api as people
+
+        people.on_erase(erasing.erase)

@@ -10,7 +10,8 @@ from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages import router
 from madoguchi.kernel.messages.models import Inbound, Outbox
-from madoguchi.services.disaster import sight, tellback
+from madoguchi.kernel.people import api as people
+from madoguchi.services.disaster import erasing, sight, tellback
 from madoguchi.services.disaster.listener import SERVICE, DisasterListener
 from madoguchi.ui import menu, waiting
 from madoguchi.ui.words import Words
@@ -24,6 +25,7 @@ def connect() -> None:
     router.register(DisasterListener())
     cases.on_change(SERVICE, tellback.tell)
     files.register_guard(sight.may_see)
+    people.on_erase(erasing.erase)
     waiting.register(_waiting)
     for item in _menu():
         menu.register(item)
