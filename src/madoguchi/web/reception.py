@@ -25,6 +25,8 @@ class Reception(Listener):
         match turn.incoming.kind:
             case EventKind.UNFOLLOW | EventKind.LEAVE:
                 return
+            case EventKind.OTHER if not turn.incoming.reply_token:
+                return  # nobody spoke to us: an unsent message, or a chat held by another system
             case EventKind.FOLLOW:
                 turn.say(_welcome(town))
             case EventKind.JOIN:

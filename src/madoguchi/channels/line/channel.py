@@ -60,8 +60,8 @@ class LineChannel(Channel):
         if self._client is None:
             raise MediaUnavailable(self._problem)
         answer = self._client.content(media)
-        if answer.status == 200:
-            return answer.content
+        if answer.status == 200 and isinstance(answer.data, bytes | bytearray):
+            return bytes(answer.data)
         retry = answer.status == 202 or verdict.may_work_later(answer)
         raise MediaUnavailable(verdict.media_detail(answer), retry=retry)
 

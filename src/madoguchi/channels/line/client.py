@@ -16,6 +16,7 @@ from linebot.v3.messaging import (
     MulticastRequest,
     PushMessageRequest,
     ReplyMessageRequest,
+    RichMenuRequest,
     TextMessage,
 )
 from pydantic.v1 import ValidationError
@@ -31,13 +32,13 @@ NO_ANSWER = 0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: HTTP status (0: nothing came), LINE's own words, and when to try again."""
+    """What came back: HTTP status (0: nothing came), LINE's own words, when to try again."""
 
     status: int
     said: str = ""
     retry_after_s: float | None = None
     request_id: str = ""
-    content: bytes = b""
+    data: object = None
 
     @property
     def ok(self) -> bool:
@@ -78,11 +79,50 @@ class LineClient:
         )
 
     def content(self, message_id: str) -> Answer:
-        """The photo of a message; status 202 while LINE still prepares it."""
+        """The photo of a message as ``data``; status 202 while LINE still prepares it."""
         return _ask(
             lambda: self._blob.get_message_content_with_http_info(
                 message_id, _request_timeout=TIMEOUT_S
             )
+        )
+
+    def display_name(self, user: str) -> str:
+        """The name a friend shows; "" when LINE does not tell it."""
+        answer = _ask(
+            lambda: self._api.get_profile_with_http_info(user, _request_timeout=TIMEOUT_S)
+        )
+        return str(getattr(answer.data, "display_name", ""))
+
+    def create_menu(self, menu: RichMenuRequest) -> Answer:
+        """Make a rich menu; its id is ``data.rich_menu_id``."""
+        return _ask(
+            lambda: self._api.create_rich_menu_with_http_info(menu, _request_timeout=TIMEOUT_S)
+        )
+
+    def set_menu_image(self, menu_id: str, png: bytes) -> Answer:
+        """Give a rich menu its picture."""
+        return _ask(
+            lambda: self._blob.set_rich_menu_image_with_http_info(
+                menu_id, png, _headers={"Content-Type": "image/png"}, _request_timeout=TIMEOUT_S
+            )
+        )
+
+    def show_menu(self, menu_id: str) -> Answer:
+        """Show a rich menu to everybody who has no other one."""
+        return _ask(
+            lambda: self._api.set_default_rich_menu_with_http_info(
+                menu_id, _request_timeout=TIMEOUT_S
+            )
+        )
+
+    def menus(self) -> Answer:
+        """All rich menus of the account as ``data.richmenus``."""
+        return _ask(lambda: self._api.get_rich_menu_list_with_http_info(_request_timeout=TIMEOUT_S))
+
+    def delete_menu(self, menu_id: str) -> Answer:
+        """Remove a rich menu."""
+        return _ask(
+            lambda: self._api.delete_rich_menu_with_http_info(menu_id, _request_timeout=TIMEOUT_S)
         )
 
 
@@ -109,11 +149,10 @@ def _ask(call: Callable[[], object]) -> Answer:
         return Answer(status=200)  # it was done; only the form of the answer is new to the SDK
     except (HTTPError, OSError, ValueError) as error:
         return Answer(status=NO_ANSWER, said=type(error).__name__)
-    data = getattr(response, "data", None)
     return Answer(
         status=getattr(response, "status_code", 200),
         request_id=(getattr(response, "headers", None) or {}).get("X-Line-Request-Id") or "",
-        content=bytes(data) if isinstance(data, bytes | bytearray) else b"",
+        data=getattr(response, "data", None),
     )
 
 

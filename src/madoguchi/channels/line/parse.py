@@ -8,8 +8,8 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NotRequired, TypedDict
 
 from madoguchi.kernel.messages.data import EventKind, Incoming
 from madoguchi.kernel.places.data import Point
@@ -36,16 +36,6 @@ EVENTS = {
 Json = Mapping[str, object]
 
 
-class _Base(TypedDict):
-    """What every event has."""
-
-    external_id: str
-    sender: str
-    sent_at: datetime
-    group: str
-    reply_token: NotRequired[str]
-
-
 def parse(body: Json) -> list[Incoming]:
     """The events of a webhook body, in its order. Never raises.
 
@@ -61,60 +51,62 @@ def parse(body: Json) -> list[Incoming]:
 def _event(event: Json) -> Incoming:
     source = _part(event, "source")
     group = _name(source, "groupId") or _name(source, "roomId")
-    base: _Base = {
-        "external_id": _external_id(event),
-        "sender": _name(source, "userId") or group or "unknown",
-        "sent_at": _time(event.get("timestamp")),
-        "group": group,
-    }
+    bare = Incoming(
+        external_id=_external_id(event),
+        kind=EventKind.OTHER,
+        sender=_name(source, "userId") or group or "unknown",
+        sent_at=_time(event.get("timestamp")),
+        group=group,
+    )
     kind = _word(event, "type")
     if event.get("mode") == "standby":
-        return Incoming(kind=EventKind.OTHER, data=_data(f"standby:{kind}"), **base)
-    answer: _Base = {**base, "reply_token": _name(event, "replyToken")}
+        return replace(bare, data=_data(f"standby:{kind}"))
+    answerable = replace(bare, reply_token=_name(event, "replyToken"))
     if kind == "message":
-        return _message(_part(event, "message"), answer)
+        return _message(_part(event, "message"), answerable)
     if kind == "postback":
         data = _data(_word(_part(event, "postback"), "data"))
-        return Incoming(kind=EventKind.POSTBACK, data=data, **answer)
+        return replace(answerable, kind=EventKind.POSTBACK, data=data)
     if kind in EVENTS:
-        return Incoming(kind=EVENTS[kind], **answer)
+        return replace(answerable, kind=EVENTS[kind])
     if kind == "unsend":
         kind = f"unsend:{_name(_part(event, 'unsend'), 'messageId')}"
-    return Incoming(kind=EventKind.OTHER, data=_data(kind), **base)
+    return replace(bare, data=_data(kind))
 
 
-def _message(message: Json, base: _Base) -> Incoming:
+def _message(message: Json, bare: Incoming) -> Incoming:
     kind = MESSAGES.get(_word(message, "type"), EventKind.OTHER)
     if kind is EventKind.TEXT:
-        return Incoming(kind=kind, text=_word(message, "text"), **base)
+        return replace(bare, kind=kind, text=_word(message, "text"))
     if kind is EventKind.IMAGE:
-        return Incoming(kind=kind, media=_name(message, "id"), **base)
+        return replace(bare, kind=kind, media=_name(message, "id"))
     if kind is EventKind.LOCATION and (point := _point(message)) is not None:
         words = (_word(message, "title"), _word(message, "address"))
-        return Incoming(kind=kind, point=point, text="\n".join(w for w in words if w), **base)
-    return Incoming(kind=EventKind.OTHER, data=_data(_word(message, "type")), **base)
+        return replace(bare, kind=kind, point=point, text="\n".join(w for w in words if w))
+    return replace(bare, data=_data(_word(message, "type")))
 
 
 def _point(message: Json) -> Point | None:
-    lat, lon = message.get("latitude"), message.get("longitude")
-    if not (_is_number(lat) and _is_number(lon)):
-        return None
-    lat, lon = float(lat), float(lon)  # type: ignore[arg-type]
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+    lat, lon = _number(message.get("latitude")), _number(message.get("longitude"))
+    if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180):
         return None
     return Point(lat, lon)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _time(value: object) -> datetime:
     """Milliseconds since 1970; the epoch itself where there is no usable time."""
-    if not _is_number(value):
-        return EPOCH
     try:
-        return datetime.fromtimestamp(float(value) / 1000, UTC)  # type: ignore[arg-type]
+        return datetime.fromtimestamp((_number(value) or 0.0) / 1000, UTC)
     except (OverflowError, OSError, ValueError):
         return EPOCH
 
@@ -125,7 +117,10 @@ def _external_id(event: Json) -> str:
     if isinstance(given, str) and ULID.fullmatch(given):
         return given
     content = {key: value for key, value in event.items() if key != "deliveryContext"}
-    text = json.dumps(content, sort_keys=True, default=str)
+    try:
+        text = json.dumps(content, sort_keys=True, default=str)
+    except RecursionError:  # deeper than any event of LINE; its surface has to do
+        text = json.dumps({key: str(type(value)) for key, value in content.items()})
     return f"hash:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

@@ -57,6 +57,17 @@ def media_detail(answer: Answer) -> str:
     return "写真はもうLINEに残っていません。もう一度送ってもらってください。"
 
 
+def menu_detail(answer: Answer) -> str:
+    """Why a rich menu could not be shown."""
+    if may_work_later(answer):
+        return (
+            "LINEから応答がないか、混み合っています。しばらくしてから、もう一度実行してください。"
+        )
+    if answer.status in (401, 403, 404):
+        return REFUSALS[answer.status]
+    return f"LINEがメニューを受け付けませんでした（{answer.status}）。担当者に知らせてください。"
+
+
 def _waiting(answer: Answer) -> str:
     if answer.status == NO_ANSWER:
         return "LINEから応答がありません。自動で再送します。"
