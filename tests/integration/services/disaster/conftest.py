@@ -46,6 +46,7 @@ class Resident:
         point: Point | None = None,
         file_key: str = "",
         kind: EventKind | None = None,
+        reply_token: str = "",
     ) -> str:
         """Send something, let the worker take it, and return the answer."""
         self.clock.advance(timedelta(seconds=20))
@@ -60,6 +61,7 @@ class Resident:
             text=text,
             point=point,
             file_key=file_key,
+            reply_token=reply_token,
         )
         inbox.receive(self.channel, [event])
         worker.work_inbox(no_media)

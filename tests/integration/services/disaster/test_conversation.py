@@ -141,7 +141,8 @@ def test_a_rescue_text_with_a_block_that_does_not_exist_is_doubtful_and_not_hidd
 
 def test_a_follow_is_greeted_and_a_sticker_is_answered(neighbour: Resident) -> None:
     assert "登録ありがとうございます" in neighbour.say(kind=EventKind.FOLLOW)
-    assert "文章で送ってください" in neighbour.say(kind=EventKind.OTHER)
+    assert "文章で送ってください" in neighbour.say(kind=EventKind.OTHER, reply_token="sticker")
+    assert neighbour.say(kind=EventKind.OTHER) == ""  # nobody spoke: a message was taken back
     assert neighbour.say(kind=EventKind.UNFOLLOW) == ""
 
 
