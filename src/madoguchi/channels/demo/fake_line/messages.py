@@ -38,6 +38,17 @@ ACTION_TYPES = frozenset(
         "uri",
     }
 )
+REQUIRED = {
+    "sticker": ("packageId", "stickerId"),
+    "video": ("originalContentUrl", "previewImageUrl"),
+    "audio": ("originalContentUrl", "duration"),
+    "imagemap": ("baseUrl", "altText", "baseSize", "actions"),
+    "template": ("altText", "template"),
+    "flex": ("altText", "contents"),
+    "coupon": ("couponId",),
+}
+"""Of messages that a town does not send, only that they are whole is checked."""
+
 QUICK_REPLY_ONLY = frozenset({"camera", "cameraRoll", "location"})
 
 
@@ -74,6 +85,9 @@ def _check_message(message: object, where: str, findings: Findings) -> None:
         _check_image(message, where, findings)
     elif kind == "location":
         _check_location(message, where, findings)
+    for name in REQUIRED.get(kind, ()):
+        if message.get(name) in (None, ""):
+            findings.add("message-incomplete", f"{where}.{name}")
     if "quickReply" in message:
         _check_quick_reply(message["quickReply"], f"{where}.quickReply", findings)
 
@@ -158,7 +172,7 @@ def check_action(
     label = action.get("label")
     if quick_reply and (not isinstance(label, str) or not label.strip()):
         findings.add("label-missing", f"{where}.label")
-    elif isinstance(label, str) and length(label) > LABEL_LENGTH:
+    elif label is not None and (not isinstance(label, str) or length(label) > LABEL_LENGTH):
         findings.add("label-too-long", f"{where}.label", low=1, high=LABEL_LENGTH)
     if kind == "message":
         _check_words(
@@ -179,7 +193,7 @@ def check_action(
             too_long="postback-data-too-long",
         )
         shown = action.get("displayText")
-        if isinstance(shown, str) and length(shown) > ACTION_TEXT_LENGTH:
+        if shown is not None and (not isinstance(shown, str) or length(shown) > ACTION_TEXT_LENGTH):
             findings.add(
                 "display-text-too-long", f"{where}.displayText", low=1, high=ACTION_TEXT_LENGTH
             )

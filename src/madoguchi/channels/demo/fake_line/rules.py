@@ -235,6 +235,13 @@ _MESSAGES = (
     ),
     _body("url-not-https", "The URL must be https", "image URLs are https", 3862, "format: uri"),
     _body(
+        "message-incomplete",
+        _REQUIRED,
+        "each type has its required properties, as packageId of a sticker",
+        3836,
+        "- packageId",
+    ),
+    _body(
         "location-incomplete",
         _REQUIRED,
         "title, address, latitude, longitude are required",
