@@ -56,15 +56,14 @@ def schema(name: str, *, of: str = "messaging-api") -> Draft202012Validator:
 
 def operation(method: str, path: str) -> dict[str, Any] | None:
     """The description of a call, or None when there is no such call."""
-    fitting = [
-        operations[method.lower()]
+    fitting = {
+        template: operations[method.lower()]
         for template, operations in description("messaging-api")["paths"].items()
         if method.lower() in operations
         and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path.partition("?")[0])
-    ]
-    return (
-        min(fitting, key=lambda found: len(str(found.get("parameters", "")))) if fitting else None
-    )
+    }
+    exact_first = sorted(fitting, key=lambda template: template.count("{"))
+    return fitting[exact_first[0]] if fitting else None
 
 
 def check_answer(method: str, path: str, status: int, answer: object) -> None:
