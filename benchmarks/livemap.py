@@ -18,6 +18,7 @@ import time
 
 from server import Server, percentile, running
 
+EVERY_S = 1.5  # as ui/map/live.mjs
 FILL = """
 import random
 from madoguchi.kernel.clock import api as clock
@@ -100,8 +101,8 @@ def _poll(server: Server, seq: int, plain: int, maps: int, seconds: int) -> None
     def one_map(number: int) -> None:
         since, etag = seq, ""
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-        for turn in range(seconds // 2):
-            at = start + number * 2 / maps + turn * 2
+        for turn in range(int(seconds / EVERY_S)):
+            at = start + number * EVERY_S / maps + turn * EVERY_S
             time.sleep(max(0.0, at - time.monotonic()))
             headers = {"Cookie": _cookie(server), "If-None-Match": etag}
             connection.request("GET", f"/staff/map/changes?since={since}", headers=headers)

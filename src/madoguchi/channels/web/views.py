@@ -47,7 +47,10 @@ def conversation(request: HttpRequest) -> HttpResponse:
 @require_GET
 def log(request: HttpRequest) -> HttpResponse:
     """The lines alone, for the page to refresh itself."""
-    return render(request, "channels_web/log.html", _talk(device.known(request)))
+    talk = _talk(device.known(request))
+    response = render(request, "channels_web/log.html", talk)
+    response["X-Talk-Version"] = str(talk["version"])
+    return response
 
 
 def _take(request: HttpRequest) -> HttpResponse:
@@ -115,7 +118,14 @@ def _talk(key: str | None) -> dict[str, object]:
         "lines": lines,
         "quick_replies": lines[-1].quick_replies if lines and not lines[-1].mine else (),
         "once": uuid.uuid4(),
+        "version": _version(lines),
     }
+
+
+def _version(lines: list[Line]) -> str:
+    """Changes exactly when the conversation does; the page draws it anew only then."""
+    last = lines[-1].at.isoformat() if lines else ""
+    return f"{len(lines)}.{sum(line.waiting for line in lines)}.{last}"
 
 
 def _lines(key: str | None) -> list[Line]:

@@ -97,6 +97,18 @@ def test_a_photo_that_is_refused_does_not_cost_the_words(
     assert "道路が冠水しています" in answer.content.decode()
 
 
+def test_an_answer_that_comes_after_the_page_was_drawn_changes_its_version(town: Town) -> None:
+    resident = Client()
+    resident.post(URL, message(text="国領町3丁目で停電しています"))
+    drawn = resident.get(URL).context["version"]
+    assert resident.get(f"{URL}log")["X-Talk-Version"] == drawn
+    worker.work_inbox(no_media)
+    answered = resident.get(f"{URL}log")
+    assert "受付番号は" in answered.content.decode()
+    assert answered["X-Talk-Version"] != drawn
+    assert resident.get(f"{URL}log")["X-Talk-Version"] == answered["X-Talk-Version"]
+
+
 def test_nobody_sees_anothers_talk(town: Town) -> None:
     resident, stranger = Client(), Client()
     resident.post(URL, message(text="秘密の話です、停電しています"))

@@ -9,13 +9,10 @@ const POLL_HIDDEN_MS = 15000;
 async function refresh() {
   try {
     const answer = await fetch(log.dataset.logUrl, { credentials: "same-origin" });
-    if (answer.ok) {
-      const html = await answer.text();
-      if (html.trim() !== refresh.last) {
-        const grown = refresh.last !== undefined;
-        refresh.last = html.trim();
-        if (grown) log.innerHTML = html;
-      }
+    const version = answer.headers.get("X-Talk-Version");
+    if (answer.ok && version !== log.dataset.version) {
+      log.innerHTML = await answer.text();
+      log.dataset.version = version;
     }
   } finally {
     setTimeout(refresh, document.hidden ? POLL_HIDDEN_MS : POLL_MS);

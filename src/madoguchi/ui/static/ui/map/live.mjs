@@ -1,6 +1,6 @@
 // Asks for changes every two seconds; slower when nobody looks or nothing answers, and says so.
 
-const EVERY_MS = 2000;
+const EVERY_MS = 1500;
 const HIDDEN_MS = 30_000;
 const SLOWEST_MS = 60_000;
 
