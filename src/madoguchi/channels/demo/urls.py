@@ -10,5 +10,6 @@ urlpatterns = [
     path("phone/", views.start, name="start"),
     path("phone/<str:user>/", views.phone, name="phone"),
     path("phone/<str:user>/log", views.log, name="log"),
+    path("phone/<str:user>/photo/<str:message>", views.photo, name="photo"),
     path("phone/<str:user>/send", views.send, name="send"),
 ]

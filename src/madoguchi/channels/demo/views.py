@@ -5,29 +5,28 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from madoguchi.channels.demo import stand_in, talk
+from madoguchi.channels.demo import places, stand_in, talk
 from madoguchi.channels.demo.fake_line.server import FakeLine
+from madoguchi.channels.demo.forms import PNG, PhoneForm
 from madoguchi.kernel.towns import current, pack
 from madoguchi.kernel.towns.models import Town
 
-LONGEST = 5000
-PLACES = 12
-
-View = Callable[[HttpRequest, FakeLine, str], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def on_phone(view: View) -> Callable[..., HttpResponse]:
+def on_phone(view: View) -> View:
     """Give a view the running stand-in and a resident of it; 404 when there is none."""
 
     @wraps(view)
-    def inner(request: HttpRequest, user: str) -> HttpResponse:
-        line = stand_in.line()
-        if line is None or user not in stand_in.residents():
+    def inner(request: HttpRequest, user: str, **rest: str) -> HttpResponse:
+        running = stand_in.running()
+        if running is None or user not in running.residents:
             raise Http404
-        return view(request, line, user)
+        return view(request, running.line, user, **rest)
 
     return inner
 
@@ -35,9 +34,10 @@ def on_phone(view: View) -> Callable[..., HttpResponse]:
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """The first resident's phone."""
-    if stand_in.line() is None:
+    running = stand_in.running()
+    if running is None:
         raise Http404
-    return redirect("demo:phone", user=next(iter(stand_in.residents())))
+    return redirect("demo:phone", user=next(iter(running.residents)))
 
 
 @never_cache
@@ -45,13 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @on_phone
 def phone(request: HttpRequest, line: FakeLine, user: str) -> HttpResponse:
     """One resident's phone."""
-    context = {
-        **_shown(line, user),
-        "residents": stand_in.residents().items(),
-        "places": _places(),
-        "following": line.ledger.people[user].following,
-    }
-    return render(request, "demo/phone.html", context)
+    return _page(request, line, user, PhoneForm(places=[p.name for p in _places()]))
 
 
 @never_cache
@@ -62,33 +56,67 @@ def log(request: HttpRequest, line: FakeLine, user: str) -> HttpResponse:
     return render(request, "demo/log.html", _shown(line, user))
 
 
+@never_cache
+@require_GET
+@on_phone
+def photo(request: HttpRequest, line: FakeLine, user: str, message: str) -> HttpResponse:
+    """A photo that the resident sent."""
+    content = talk.photo(line, user, message)
+    if content is None:
+        raise Http404
+    kind = "image/png" if content.data.startswith(PNG) else "image/jpeg"
+    return HttpResponse(content.data, content_type=kind)
+
+
 @require_POST
 @on_phone
 def send(request: HttpRequest, line: FakeLine, user: str) -> HttpResponse:
     """Whatever the resident does on the phone."""
-    if photo := request.FILES.get("photo"):
-        line.send_image(user, photo.read(), photo.content_type or "image/jpeg", wait=False)
-    if text := request.POST.get("text", "").strip()[:LONGEST]:
-        line.send_text(user, text, wait=False)
-    if data := request.POST.get("postback", ""):
-        line.send_postback(user, data, wait=False)
-    if place := request.POST.get("place", ""):
-        _send_place(line, user, place)
-    if request.POST.get("follow"):
+    known = _places()
+    form = PhoneForm(request.POST, request.FILES, places=[place.name for place in known])
+    if not form.is_valid():
+        return _page(request, line, user, form, status=422)
+    does = form.cleaned_data["does"]
+    if does == "follow":
         line.follow(user, wait=False)
-    if request.POST.get("block"):
+    elif does == "block":
         line.block(user, wait=False)
-    return redirect("demo:phone", user=user)
+    elif line.ledger.people[user].following:
+        _speak(line, user, form.cleaned_data, known)
+    else:
+        form.add_error(None, "ブロックしているあいだは送れません。友だちに追加してください。")
+        return _page(request, line, user, form, status=422)
+    return redirect(reverse("demo:phone", args=[user]) + "#phone")
 
 
-def _send_place(line: FakeLine, user: str, place: str) -> None:
-    """``place`` is "lat,lon" from the list or from the browser."""
-    try:
-        lat, lon = (float(part) for part in place.split(","))
-    except ValueError:
-        return
-    if -90 <= lat <= 90 and -180 <= lon <= 180:
-        line.send_location(user, lat, lon, title="送った場所", wait=False)
+def _speak(line: FakeLine, user: str, said: dict[str, object], known: list[places.Place]) -> None:
+    """Send what was entered, each part as the message of its own that LINE makes of it."""
+    if isinstance(photo := said["photo"], bytes) and photo:
+        line.send_image(user, photo, wait=False)
+    if text := str(said["text"]):
+        line.send_text(user, text, wait=False)
+    if data := str(said["postback"]):
+        line.send_postback(user, data, wait=False)
+    lat, lon, chosen = said["lat"], said["lon"], said["place"]
+    if isinstance(lat, float) and isinstance(lon, float):
+        line.send_location(user, lat, lon, title="いまいる場所", wait=False)
+    elif isinstance(chosen, int):
+        place = known[chosen]
+        line.send_location(user, place.lat, place.lon, title=place.name, wait=False)
+
+
+def _page(
+    request: HttpRequest, line: FakeLine, user: str, form: PhoneForm, status: int = 200
+) -> HttpResponse:
+    running = stand_in.running()
+    context = {
+        **_shown(line, user),
+        "form": form,
+        "residents": running.residents.items() if running else (),
+        "name": line.ledger.people[user].name,
+        "following": line.ledger.people[user].following,
+    }
+    return render(request, "demo/phone.html", context, status=status)
 
 
 def _shown(line: FakeLine, user: str) -> dict[str, object]:
@@ -98,9 +126,6 @@ def _shown(line: FakeLine, user: str) -> dict[str, object]:
     return {"user": user, "bubbles": bubbles, "buttons": buttons}
 
 
-def _places() -> list[tuple[str, str]]:
-    """A few places of the town to send: (value, name)."""
+def _places() -> list[places.Place]:
     known = pack.load(Town.objects.get(pk=current.town_id()).code)
-    rows = [row for row in known.rows("places.csv") if row["lat"]]
-    stations = [row for row in rows if row["kind"] == "station"]
-    return [(f"{row['lat']},{row['lon']}", row["name"]) for row in (stations or rows)[:PLACES]]
+    return places.to_send(known.rows("places.csv"))
