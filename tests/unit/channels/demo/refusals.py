@@ -204,6 +204,7 @@ REFUSALS: dict[str, Make] = {
     "postback-data-too-long": button(type="postback", label="a", data="a" * 301),
     "display-text-too-long": button(type="postback", label="a", data="a", displayText="a" * 301),
     "uri-scheme": button(type="uri", label="a", uri="ftp://a.example/"),
+    "clipboard-text": button(type="clipboard", label="a", clipboardText=""),
     "menu-size": rich(size={"width": 800, "height": 700}),
     "menu-name": rich(name="a" * 301),
     "menu-bar-text": rich(chatBarText="あ" * 15),

@@ -80,43 +80,57 @@ def test_a_good_message_keeps_to_the_schema(hand: Hand) -> None:
 
 
 WORDS = st.one_of(st.none(), st.text(max_size=25), st.integers(0, 3), st.just("a" * 301))
-KINDS = st.sampled_from(
-    ["text", "image", "location", "sticker", "flex", "message", "postback", "uri", "camera", "x"]
+URL = "https://a.example/a.jpg"
+ACTION_KINDS = ["message", "postback", "uri", "camera", "location", "clipboard", "jump"]
+MESSAGE_KINDS = ["text", "image", "location", "sticker", "video", "audio", "flex", "telegram"]
+
+
+def spoilt(
+    good: dict[str, Any], kinds: list[str], **parts: st.SearchStrategy[Any]
+) -> st.SearchStrategy[dict[str, Any]]:
+    """``good`` as one of ``kinds``, with ``parts``, and at most one property spoilt or gone."""
+    changed = st.one_of(
+        st.just({}), st.sampled_from(sorted(good)).flatmap(lambda name: only(name, WORDS))
+    )
+    whole = st.fixed_dictionaries(parts | ({"type": st.sampled_from(kinds)} if kinds else {}))
+    return st.builds(
+        lambda made, change: {k: v for k, v in (good | made | change).items() if v is not None},
+        whole,
+        changed,
+    )
+
+
+def only(name: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """An object of one property."""
+    return st.fixed_dictionaries({name: values})
+
+
+ACTIONS = spoilt(
+    {"label": "a", "text": "b", "data": "c", "displayText": "d", "uri": URL}, ACTION_KINDS
 )
-
-
-def thing(*names: str, **parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """An object with some of the ``names``, and some of the ``parts``."""
-    return st.fixed_dictionaries({}, optional=dict.fromkeys(names, WORDS) | parts)
-
-
-ACTIONS = thing("label", "text", "data", "displayText", "uri", type=KINDS)
-ITEMS = thing("imageUrl", type=st.sampled_from(["action", "x"]), action=ACTIONS)
-MESSAGES = thing(
-    *("text", "originalContentUrl", "title", "address", "latitude", "packageId", "altText"),
-    type=KINDS,
-    quickReply=st.fixed_dictionaries({"items": st.lists(ITEMS, max_size=3)}),
+ITEMS = spoilt({"imageUrl": URL}, ["action"], action=ACTIONS)
+MESSAGES = spoilt(
+    {
+        **{"text": "a", "title": "b", "address": "c", "latitude": 35.6, "longitude": 139.5},
+        **{"originalContentUrl": URL, "previewImageUrl": URL, "duration": 1000},
+        **{"packageId": "1", "stickerId": "2"},
+    },
+    MESSAGE_KINDS,
+    quickReply=only("items", st.lists(ITEMS, min_size=1, max_size=2)),
 )
-MENUS = thing(
-    "name",
-    "chatBarText",
-    selected=st.sampled_from([True, "yes"]),
-    size=st.just({"width": 800, "height": 250}),
-    areas=st.lists(
-        thing(
-            bounds=st.fixed_dictionaries(
-                {name: st.integers(-1, 250) for name in ("x", "y", "width", "height")}
-            ),
-            action=ACTIONS,
-        ),
-        max_size=2,
-    ),
+BOUNDS = st.fixed_dictionaries({name: st.integers(-1, 250) for name in ("x", "y")}).map(
+    lambda start: start | {"width": 100, "height": 100}
+)
+MENUS = spoilt(
+    {"name": "a", "chatBarText": "b", "selected": True, "size": menu()["size"]},
+    [],
+    areas=st.lists(st.fixed_dictionaries({"bounds": BOUNDS, "action": ACTIONS}), max_size=2),
 )
 PURE = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @PURE
-@given(st.lists(MESSAGES, max_size=6))
+@given(st.lists(MESSAGES, min_size=1, max_size=2))
 def test_no_message_is_taken_that_the_description_refuses(messages: list[Any]) -> None:
     findings = Findings()
     check_messages({"messages": messages}, findings)

@@ -9,6 +9,7 @@ LABEL_LENGTH = 20
 ACTION_TEXT_LENGTH = 300
 URL_LENGTH = 2000
 URI_LENGTH = 1000
+CLIPBOARD_LENGTH = 1000
 
 MESSAGE_TYPES = frozenset(
     {
@@ -38,14 +39,14 @@ ACTION_TYPES = frozenset(
         "uri",
     }
 )
-REQUIRED = {
-    "sticker": ("packageId", "stickerId"),
-    "video": ("originalContentUrl", "previewImageUrl"),
-    "audio": ("originalContentUrl", "duration"),
-    "imagemap": ("baseUrl", "altText", "baseSize", "actions"),
-    "template": ("altText", "template"),
-    "flex": ("altText", "contents"),
-    "coupon": ("couponId",),
+REQUIRED: dict[str, dict[str, type]] = {
+    "sticker": {"packageId": str, "stickerId": str},
+    "video": {"originalContentUrl": str, "previewImageUrl": str},
+    "audio": {"originalContentUrl": str, "duration": int},
+    "imagemap": {"baseUrl": str, "altText": str, "baseSize": dict, "actions": list},
+    "template": {"altText": str, "template": dict},
+    "flex": {"altText": str, "contents": dict},
+    "coupon": {"couponId": str},
 }
 """Of messages that a town does not send, only that they are whole is checked."""
 
@@ -85,8 +86,8 @@ def _check_message(message: object, where: str, findings: Findings) -> None:
         _check_image(message, where, findings)
     elif kind == "location":
         _check_location(message, where, findings)
-    for name in REQUIRED.get(kind, ()):
-        if message.get(name) in (None, ""):
+    for name, form in REQUIRED.get(kind, {}).items():
+        if not isinstance(message.get(name), form) or message[name] == "":
             findings.add("message-incomplete", f"{where}.{name}")
     if "quickReply" in message:
         _check_quick_reply(message["quickReply"], f"{where}.quickReply", findings)
@@ -197,6 +198,10 @@ def check_action(
             findings.add(
                 "display-text-too-long", f"{where}.displayText", low=1, high=ACTION_TEXT_LENGTH
             )
+    elif kind == "clipboard":
+        words = action.get("clipboardText")
+        if not isinstance(words, str) or not 1 <= length(words) <= CLIPBOARD_LENGTH:
+            findings.add("clipboard-text", f"{where}.clipboardText", low=1, high=CLIPBOARD_LENGTH)
     elif kind == "uri":
         uri = action.get("uri")
         known = isinstance(uri, str) and uri.startswith(("http://", "https://", "line://", "tel:"))

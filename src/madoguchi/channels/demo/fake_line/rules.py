@@ -308,6 +308,7 @@ _ACTIONS = (
     _body("postback-data-missing", _REQUIRED, "a postback has data", 5028, "data:"),
     _body("postback-data-too-long", _LENGTH, "at most 300 characters", 5029, "maxLength: 300"),
     _body("display-text-too-long", _LENGTH, "at most 300 characters", 5032, "displayText:"),
+    _body("clipboard-text", _LENGTH, "1 to 1000 characters to copy", 4983, "maxLength: 1000"),
     _body(
         "uri-scheme",
         "Invalid action URI",
