@@ -175,51 +175,46 @@ def check_action(
         findings.add("label-missing", f"{where}.label")
     elif label is not None and (not isinstance(label, str) or length(label) > LABEL_LENGTH):
         findings.add("label-too-long", f"{where}.label", low=1, high=LABEL_LENGTH)
-    if kind == "message":
-        _check_words(
-            action,
-            "text",
-            where,
-            findings,
-            missing="action-text-missing",
-            too_long="action-text-too-long",
-        )
-    elif kind == "postback":
-        _check_words(
-            action,
-            "data",
-            where,
-            findings,
-            missing="postback-data-missing",
-            too_long="postback-data-too-long",
-        )
-        shown = action.get("displayText")
-        if shown is not None and (not isinstance(shown, str) or length(shown) > ACTION_TEXT_LENGTH):
-            findings.add(
-                "display-text-too-long", f"{where}.displayText", low=1, high=ACTION_TEXT_LENGTH
-            )
-    elif kind == "clipboard":
-        words = action.get("clipboardText")
-        if not isinstance(words, str) or not 1 <= length(words) <= CLIPBOARD_LENGTH:
-            findings.add("clipboard-text", f"{where}.clipboardText", low=1, high=CLIPBOARD_LENGTH)
-    elif kind == "uri":
-        uri = action.get("uri")
-        known = isinstance(uri, str) and uri.startswith(("http://", "https://", "line://", "tel:"))
-        if not known or length(str(uri)) > URI_LENGTH:
-            findings.add("uri-scheme", f"{where}.uri")
+    check_kind = ACTION_CHECKS.get(str(kind))
+    if check_kind is not None:
+        check_kind(action, where, findings)
 
 
-def _check_words(
-    action: dict[str, object],
-    name: str,
-    where: str,
-    findings: Findings,
-    *,
-    missing: str,
-    too_long: str,
-) -> None:
-    words = action.get(name)
-    if not isinstance(words, str) or not words:
-        findings.add(missing, f"{where}.{name}")
-    elif length(words) > ACTION_TEXT_LENGTH:
-        findings.add(too_long, f"{where}.{name}", low=1, high=ACTION_TEXT_LENGTH)
+def _check_message_action(action: dict[str, object], where: str, findings: Findings) -> None:
+    text, where = action.get("text"), f"{where}.text"
+    if not isinstance(text, str) or not text:
+        findings.add("action-text-missing", where)
+    elif length(text) > ACTION_TEXT_LENGTH:
+        findings.add("action-text-too-long", where, low=1, high=ACTION_TEXT_LENGTH)
+
+
+def _check_postback(action: dict[str, object], where: str, findings: Findings) -> None:
+    data = action.get("data")
+    if not isinstance(data, str) or not data:
+        findings.add("postback-data-missing", f"{where}.data")
+    elif length(data) > ACTION_TEXT_LENGTH:
+        findings.add("postback-data-too-long", f"{where}.data", low=1, high=ACTION_TEXT_LENGTH)
+    shown, where = action.get("displayText"), f"{where}.displayText"
+    if shown is not None and (not isinstance(shown, str) or length(shown) > ACTION_TEXT_LENGTH):
+        findings.add("display-text-too-long", where, low=1, high=ACTION_TEXT_LENGTH)
+
+
+def _check_clipboard(action: dict[str, object], where: str, findings: Findings) -> None:
+    words, where = action.get("clipboardText"), f"{where}.clipboardText"
+    if not isinstance(words, str) or not 1 <= length(words) <= CLIPBOARD_LENGTH:
+        findings.add("clipboard-text", where, low=1, high=CLIPBOARD_LENGTH)
+
+
+def _check_uri(action: dict[str, object], where: str, findings: Findings) -> None:
+    uri = action.get("uri")
+    known = isinstance(uri, str) and uri.startswith(("http://", "https://", "line://", "tel:"))
+    if not known or length(str(uri)) > URI_LENGTH:
+        findings.add("uri-scheme", f"{where}.uri")
+
+
+ACTION_CHECKS = {
+    "message": _check_message_action,
+    "postback": _check_postback,
+    "clipboard": _check_clipboard,
+    "uri": _check_uri,
+}
