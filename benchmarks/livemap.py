@@ -15,8 +15,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 
-from server import Server, percentile, running
+from server import Server, note, percentile, running
 
 EVERY_S = 1.5  # as ui/map/live.mjs
 FILL = """
@@ -64,6 +65,7 @@ def main() -> int:
     given = options.parse_args()
     with running(prepare=FILL.replace("COUNT", str(given.cases))) as server:
         database = os.environ.get("MADOGUCHI_DB", "sqlite")
+        print(note())
         print(f"{database}, {given.cases} cases, load {os.getloadavg()[0]:.1f}")
         seq, plain = _first_load(server)
         _poll(server, seq, plain, given.maps, given.seconds)
@@ -96,6 +98,7 @@ def _poll(server: Server, seq: int, plain: int, maps: int, seconds: int) -> None
     changing = subprocess.Popen([sys.executable, "-c", code], env=server.environment)
     times: list[float] = []
     sizes: list[int] = []
+    statuses: Counter[int] = Counter()
     before, start = server.cpu_seconds(), time.monotonic() + 1
 
     def one_map(number: int) -> None:
@@ -110,6 +113,7 @@ def _poll(server: Server, seq: int, plain: int, maps: int, seconds: int) -> None
             content = answer.read()
             times.append(time.monotonic() - at)
             sizes.append(len(content))
+            statuses[answer.status] += 1
             if answer.status == 200:
                 since, etag = json.loads(content)["seq"], answer.headers["ETag"]
 
@@ -119,10 +123,14 @@ def _poll(server: Server, seq: int, plain: int, maps: int, seconds: int) -> None
     for thread in threads:
         thread.join()
     cpu = server.cpu_seconds() - before
-    changing.wait()
+    if changing.wait() != 0 or set(statuses) - {200, 304}:
+        raise SystemExit(f"not a fair run: {dict(statuses)}, changes ended {changing.returncode}")
+    if sum(statuses.values()) != maps * int(seconds / EVERY_S):
+        raise SystemExit(f"polls are missing: {dict(statuses)}")
     mean = sum(sizes) / len(sizes)
     print(f"  {maps} maps, {len(times)} polls: p50 {percentile(times, 0.5) * 1000:.0f} ms", end="")
     print(f", p95 {percentile(times, 0.95) * 1000:.0f} ms (goal <= 200)")
+    print(f"  304 share {statuses[304] / len(times):.2f}")
     print(f"  {mean:.0f} bytes a poll, ratio to plain JSON {mean / plain:.5f}")
     print(f"  server CPU {cpu / len(times) * 1000:.1f} ms a poll, load {os.getloadavg()[0]:.1f}")
 

@@ -51,6 +51,15 @@ class Server:
         ).stdout
 
 
+def note() -> str:
+    """What to say beside a figure about how durable a commit was."""
+    if os.environ.get("MADOGUCHI_DB") == "postgres":
+        return (
+            "PostgreSQL of scripts/test_postgres.sh: fsync off, so commits cost less than in a town"
+        )
+    return "SQLite: WAL, every commit is on the disk"
+
+
 def _children(pid: int) -> list[int]:
     task = Path(f"/proc/{pid}/task/{pid}/children")
     found = [int(child) for child in task.read_text().split()]
