@@ -59,7 +59,8 @@ def open_case(report: Report, *, actor: str) -> Case:
 
 def refresh(case_id: int, *, actor: str) -> None:
     """Show on the case what its reports say now, except what staff has set there."""
-    reports = list(Report.objects.filter(case_id=case_id).order_by("sent_at", "id"))
+    told = Report.objects.filter(case_id=case_id).defer("reasons", "overruled")
+    reports = list(told.order_by("sent_at", "id"))
     case = Case.objects.get(pk=case_id)
     kept = _set_by_staff(case_id)
     urgency = max(report.urgency for report in reports)
@@ -109,7 +110,10 @@ def title_of(reports: Sequence[Report]) -> str:
     place = _best_place(reports)
     where = place.label or next((r.place_text for r in reports if r.place_text), "")
     title = f"{names}（{where}）" if where else names
-    state = newest.state([reading.grouped(r) for r in reports])
+    state = None
+    if any(report.settles for report in reports):
+        code = reports[0].town.code
+        state = newest.state([reading.grouped(report, code) for report in reports])
     return f"{title} → {state}" if state else title
 
 

@@ -1,7 +1,6 @@
 """From rows to the engine and back: the only place where tables and engine meet."""
 
 import unicodedata
-from datetime import timedelta
 from functools import lru_cache
 
 from madoguchi.kernel.places import api as places
@@ -19,9 +18,9 @@ from madoguchi.services.disaster.data import (
 from madoguchi.services.disaster.engine import group, read
 from madoguchi.services.disaster.models import Report
 
-WINDOW = timedelta(hours=24)
-NEAR_DEGREES = 0.01  # about 1 km: wider than the engine's reach for one event
-MOST_CANDIDATES = 150
+WINDOW = group.WINDOW
+NEAR_DEGREES = 0.006  # some 600 m: wider than the engine's reach for one event
+MOST_CANDIDATES = 60
 
 
 def clean(text: str) -> str:
@@ -70,8 +69,11 @@ def place_fields(place: Place) -> dict[str, object]:
     }
 
 
-def grouped(report: Report) -> Grouped:
-    """A stored report as the engine compares it; its group is its case."""
+def grouped(report: Report, town_code: str) -> Grouped:
+    """A stored report as the engine compares it; its group is its case.
+
+    The reasons stay in the table: grouping and the newest state do not look at them.
+    """
     reading = Reading(
         categories=tuple(Category(c) for c in report.categories),
         urgency=Urgency(report.urgency),
@@ -82,11 +84,8 @@ def grouped(report: Report) -> Grouped:
         ask_back=report.ask_back,
         doubtful=report.doubtful,
         settles=report.settles,
-        reasons=tuple(Reason(r["about"], r["text"]) for r in report.reasons),
     )
-    message = Message(
-        str(report.pk), report.town.code, Source(report.source), report.sent_at, report.text
-    )
+    message = Message(str(report.pk), town_code, Source(report.source), report.sent_at, report.text)
     return Grouped(message, reading, str(report.case_id) if report.case_id else None)
 
 
@@ -99,7 +98,7 @@ def find_group(report: Report) -> tuple[int | None, tuple[Reason, ...]]:
             sent_at__lte=report.sent_at + WINDOW,
         )
         .exclude(pk=report.pk)
-        .select_related("town")
+        .defer("reasons", "overruled")
         .order_by("-sent_at")
     )
     if report.lat is not None and report.lon is not None:
@@ -107,6 +106,7 @@ def find_group(report: Report) -> tuple[int | None, tuple[Reason, ...]]:
             lat__range=(report.lat - NEAR_DEGREES, report.lat + NEAR_DEGREES),
             lon__range=(report.lon - NEAR_DEGREES, report.lon + NEAR_DEGREES),
         ) | nearby.filter(lat__isnull=True)
-    candidates = [grouped(other) for other in nearby[:MOST_CANDIDATES]]
-    case, reasons = group.match(grouped(report), candidates)
+    code = report.town.code
+    candidates = [grouped(other, code) for other in nearby[:MOST_CANDIDATES]]
+    case, reasons = group.match(grouped(report, code), candidates)
     return (int(case) if case else None), reasons
