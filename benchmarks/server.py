@@ -60,6 +60,11 @@ def note() -> str:
     return "SQLite: WAL, every commit is on the disk"
 
 
+def _processes(database: str) -> list[str]:
+    """One process on SQLite; on PostgreSQL one for each of the two cores."""
+    return ["--workers", "2"] if database == "postgres" else []
+
+
 def _children(pid: int) -> list[int]:
     task = Path(f"/proc/{pid}/task/{pid}/children")
     found = [int(child) for child in task.read_text().split()]
@@ -100,7 +105,7 @@ def running(line_host: str = "", *, prepare: str = "") -> Iterator[Server]:
             f"t = Town.objects.get(); t.settings['line'] = {settings!r}; t.save()\n" + prepare
         )
         server.process = subprocess.Popen(
-            [*CLI, "serve", "--port", str(port)],
+            [*CLI, "serve", "--port", str(port), *_processes(database)],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
