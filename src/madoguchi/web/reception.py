@@ -3,7 +3,7 @@
 from madoguchi.kernel.messages.data import EventKind, Outgoing
 from madoguchi.kernel.messages.router import Bid, Listener
 from madoguchi.kernel.messages.turn import Turn
-from madoguchi.kernel.towns import current
+from madoguchi.kernel.towns import api as towns
 from madoguchi.kernel.towns.models import Town
 
 SCORE = 0.05  # lower than any service that has a reason
@@ -21,7 +21,7 @@ class Reception(Listener):
 
     def handle(self, turn: Turn) -> None:
         """Say what the town can do here."""
-        town = Town.objects.get(pk=current.town_id())
+        town = towns.here()
         match turn.incoming.kind:
             case EventKind.UNFOLLOW | EventKind.LEAVE:
                 return

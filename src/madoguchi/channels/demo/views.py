@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from madoguchi.channels.demo import places, stand_in, talk
 from madoguchi.channels.demo.fake_line.server import FakeLine
 from madoguchi.channels.demo.forms import PNG, PhoneForm
-from madoguchi.kernel.towns import current, pack
-from madoguchi.kernel.towns.models import Town
+from madoguchi.kernel.towns import api as towns
+from madoguchi.kernel.towns import pack
 
 View = Callable[..., HttpResponse]
 
@@ -127,5 +127,5 @@ def _shown(line: FakeLine, user: str) -> dict[str, object]:
 
 
 def _places() -> list[places.Place]:
-    known = pack.load(Town.objects.get(pk=current.town_id()).code)
+    known = pack.load(towns.here().code)
     return places.to_send(known.rows("places.csv"))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from madoguchi.channels.line import account as accounts
 from madoguchi.channels.line.parse import parse
 from madoguchi.kernel.messages import inbox
+from madoguchi.kernel.towns.middleware import TownRequest
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +25,10 @@ MAX_BYTES = 1024 * 1024
 
 @csrf_exempt  # LINE proves itself by the signature
 @require_POST
-def webhook(request: HttpRequest) -> HttpResponse:
+def webhook(request: TownRequest) -> HttpResponse:
     """Take events from LINE. 200 means: they are on the disk."""
     try:
-        account = accounts.read(request.town.settings, os.environ)  # type: ignore[attr-defined]
+        account = accounts.read(request.town.settings, os.environ)
     except accounts.Misconfigured as error:
         log.error("LINE: %s", error)
         return HttpResponse(status=503)  # LINE sends again what was not answered with 200

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -56,7 +55,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def _take(request: HttpRequest) -> HttpResponse:
     key = device.known(request)
     form = MessageForm(request.POST, request.FILES)
-    now = timezone.now().timestamp()
+    now = clock.now().timestamp()
     if not _allowed(request, key, now):
         form.full_clean()
         form.add_error(

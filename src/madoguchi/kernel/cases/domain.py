@@ -18,11 +18,11 @@ from madoguchi.kernel.cases.data import NotAllowed, State, Verb
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.people.models import Department, StaffMember
+from madoguchi.kernel.places.columns import to_columns
 from madoguchi.kernel.places.data import Place
 from madoguchi.kernel.towns import counters
 
 TITLE_LENGTH = 120
-LABEL_LENGTH = 200
 URGENCIES = range(4)
 
 
@@ -65,7 +65,7 @@ def open_case(
         first = {"state": State.NEW.value, "urgency": case.urgency, "categories": case.categories}
         first |= {"title": case.title, "witnesses": witnesses}
         if place is not None:
-            located = place_fields(place)
+            located = to_columns(place)
             first |= located
             for name, value in located.items():
                 setattr(case, name, value)
@@ -136,7 +136,7 @@ def set_place(
     case_id: int, place: Place, *, actor: str, expected_seq: int | None = None, note: str = ""
 ) -> Case:
     """Say where it is. A confirmed place ends the waiting for the sender's answer."""
-    fields = place_fields(place)
+    fields = to_columns(place)
     if place.confirmed:
         fields["ask_pending"] = False
     return change(case_id, Verb.SET_PLACE, By(actor, expected_seq), fields, note)
@@ -210,18 +210,6 @@ def note(case_id: int, text: str, *, actor: str, expected_seq: int | None = None
     if not text.strip():
         raise NotAllowed("記録の内容を入力してください。")
     return change(case_id, Verb.NOTE, By(actor, expected_seq), {}, text.strip())
-
-
-def place_fields(place: Place) -> dict[str, object]:
-    """A place as the fields of a case."""
-    return {
-        "lat": place.point.lat if place.point else None,
-        "lon": place.point.lon if place.point else None,
-        "accuracy": place.accuracy.value,
-        "radius_m": place.radius_m,
-        "place_label": place.label[:LABEL_LENGTH],
-        "place_confirmed": place.confirmed,
-    }
 
 
 def _urgency(value: int) -> int:

@@ -8,7 +8,8 @@ from madoguchi.kernel.cases.changing import By, apply, held, next_seq
 from madoguchi.kernel.cases.data import NotAllowed, Verb
 from madoguchi.kernel.cases.domain import open_case
 from madoguchi.kernel.cases.models import Case
-from madoguchi.kernel.places.data import Accuracy, Place, Point
+from madoguchi.kernel.places.columns import from_columns
+from madoguchi.kernel.places.data import Place
 
 _PLACE = ("lat", "lon", "accuracy", "radius_m", "place_label", "place_confirmed")
 
@@ -88,20 +89,8 @@ def target_of(case: Case) -> Case:
 
 
 def place_of(case: Case) -> Place | None:
-    """The case's place as plain data, None when nothing is known of it.
-
-    ``town_code`` is left empty: a case does not keep it.
-    """
-    if case.lat is None or case.lon is None:
-        return None
-    return Place(
-        point=Point(case.lat, case.lon),
-        accuracy=Accuracy(case.accuracy),
-        radius_m=case.radius_m,
-        label=case.place_label,
-        town_code="",
-        confirmed=case.place_confirmed,
-    )
+    """The case's place as plain data, None when nothing is known of it."""
+    return from_columns(case) if case.lat is not None else None
 
 
 def _fit(case: Case, into: Case) -> None:

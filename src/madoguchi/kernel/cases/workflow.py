@@ -24,6 +24,7 @@ _MOVES: Mapping[Verb, Mapping[State, State]] = {
     Verb.MERGE: dict.fromkeys((*OPEN_STATES, *CLOSED_STATES), State.MERGED),
     # An open need must not disappear inside a closed case.
     Verb.ABSORB: {state: state for state in OPEN_STATES},
+    Verb.ADD_WITNESS: {state: state for state in OPEN_STATES},
 }
 
 _STAYS = frozenset(Verb) - frozenset(_MOVES) - {Verb.OPEN}

@@ -8,7 +8,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from madoguchi.kernel.messages.data import EventKind
 from madoguchi.kernel.messages.turn import Turn
+
+ANSWERS = frozenset({EventKind.TEXT, EventKind.IMAGE, EventKind.LOCATION, EventKind.POSTBACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +83,21 @@ def choose(
     return Choice(best[0], best[1].reason) if best else None
 
 
+def _awaiting(turn: Turn) -> str | None:
+    """The service that awaits an answer, if this can be one: a sticker or a follow cannot."""
+    if turn.incoming.kind not in ANSWERS or not turn.conversation.is_open(turn.now):
+        return None
+    service = turn.conversation.service
+    return service if service in _listeners else None
+
+
 def route(turn: Turn) -> Choice | None:
     """Find the service for a turn and let it handle the message."""
     text = turn.incoming.text
     alarms = {
         name: reason for name, who in _listeners.items() if text and (reason := who.alarm(text))
     }
-    open_service = turn.conversation.service if turn.conversation.is_open(turn.now) else None
-    if open_service not in _listeners:
-        open_service = None
+    open_service = _awaiting(turn)
     bids: dict[str, Bid] = {}
     if not alarms and open_service is None:
         bids = {name: bid for name, who in _listeners.items() if (bid := who.bid(turn))}

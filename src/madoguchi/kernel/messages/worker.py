@@ -28,6 +28,7 @@ Deliver = Callable[[str, int, Delivery], Receipt]
 """(channel, town id, delivery) -> receipt; never raises."""
 
 LEASE = timedelta(seconds=60)
+LONGEST_PAUSE_S = 60.0
 INBOX_TRIES = 5
 MEDIA_TRIES = 6
 GIVE_UP = timedelta(hours=23)  # LINE keeps a retry key for 24 hours; later it could send twice
@@ -62,6 +63,11 @@ def work_outbox(deliver: Deliver, down: Doors, limit: int = 20) -> int:
         with current.use(town):
             _work_one_outbox(pk, lease, deliver, down)
     return len(taken)
+
+
+def _pause_s(attempts: int, first_s: float = 1.0) -> float:
+    """Seconds until the next attempt: doubling, a minute at most, however many there were."""
+    return min(first_s * 2.0 ** min(attempts, 10), LONGEST_PAUSE_S)
 
 
 def _free(now: datetime) -> Q:
@@ -153,7 +159,7 @@ def _take_image(row: Inbound, fetch_media: FetchMedia) -> None:
         row.file_note = str(refused)[:200]
     except Exception as error:
         if getattr(error, "retry", False) and row.attempts + 1 < MEDIA_TRIES:
-            raise _Later(type(error).__name__, min(2.0**row.attempts, 30.0)) from error
+            raise _Later(type(error).__name__, 1.0) from error
         log.warning("inbound %s: photo not fetched (%s)", row.pk, type(error).__name__)
         row.file_note = "写真を受け取れませんでした。もう一度お送りください。"
     row.save(update_fields=["file", "file_note"])
@@ -172,7 +178,7 @@ def _put_back(pk: int, lease: uuid.UUID, seconds: float, why: str, *, final: boo
         row.attempts += 1
         row.last_error = why[:200]
         row.lease = row.lease_until = None
-        row.next_at = clock.now() + timedelta(seconds=min(seconds * 2**row.attempts, 60.0))
+        row.next_at = clock.now() + timedelta(seconds=_pause_s(row.attempts, seconds))
         if final and row.attempts >= INBOX_TRIES:
             row.state = Inbound.State.FAILED
         row.save()
@@ -200,7 +206,7 @@ def _work_one_outbox(pk: int, lease: uuid.UUID, deliver: Deliver, down: Doors) -
     except Exception as error:
         log.error("outbox %s: %s", pk, type(error).__name__, exc_info=_traceback_wanted())
         receipt = Receipt(Outcome.RETRY, "送信の処理でエラーが起きました。自動で再送します。")
-    wait = receipt.retry_after_s or min(2.0**row.attempts, 60.0)
+    wait = receipt.retry_after_s or _pause_s(row.attempts)
     next_at = clock.now() + timedelta(seconds=wait)
     if receipt.outcome is Outcome.RETRY:
         down[door] = next_at

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from madoguchi.kernel.towns import pack
+from madoguchi.kernel.towns import current, pack
 from madoguchi.kernel.towns.models import Town
 
 
@@ -29,6 +29,11 @@ def create_town(
 def get(code: str) -> Town:
     """The town with the five-digit ``code``; raises ``Town.DoesNotExist``."""
     return Town.objects.get(code=code)
+
+
+def here() -> Town:
+    """The current town; raises ``NoTown``."""
+    return Town.objects.get(pk=current.town_id())
 
 
 def for_host(host: str) -> Town | None:

@@ -10,10 +10,11 @@ from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.messages.dispatch import incoming_of
 from madoguchi.kernel.messages.models import Inbound
 from madoguchi.kernel.people import api as people
+from madoguchi.kernel.places.columns import from_columns
 from madoguchi.kernel.places.data import Place, Point
 from madoguchi.kernel.towns.models import Town
 from madoguchi.services.disaster import gathering, intake, reading, tellback
-from madoguchi.services.disaster.data import Message
+from madoguchi.services.disaster.data import MACHINE, Message
 from madoguchi.services.disaster.models import Report
 
 
@@ -69,7 +70,7 @@ def merge(case: Case, into: Case, *, actor: str, expected_seq: int | None) -> No
     with transaction.atomic():
         cases.merge(case.pk, into.pk, actor=actor, expected_seq=expected_seq)
         Report.objects.filter(case=case).update(case=into)
-        gathering.refresh(into.pk, actor=gathering.MACHINE)
+        gathering.refresh(into.pk, actor=MACHINE)
 
 
 def split(report: Report, *, actor: str) -> Case:
@@ -84,12 +85,12 @@ def split(report: Report, *, actor: str) -> Case:
             title=gathering.title_of([report]),
             urgency=report.urgency,
             categories=report.categories,
-            place=reading.place_of(report),
+            place=from_columns(report),
             actor=actor,
         )
         report.case = fresh
         report.save(update_fields=["case"])
-        gathering.refresh(old.pk, actor=gathering.MACHINE)
+        gathering.refresh(old.pk, actor=MACHINE)
     return fresh
 
 
@@ -101,11 +102,9 @@ def open_from_voice(inbound: Inbound, *, actor: str) -> Case:
             report = _read_again(inbound)
         if report.case is not None:
             raise NotAllowed(f"すでに案件 {report.case.number} になっています。")
-        report.urgency = max(report.urgency, 1)
-        report.save(update_fields=["urgency"])
         inbound.state = Inbound.State.DONE
         inbound.save(update_fields=["state"])
-        return gathering.open_case(report, actor=actor)
+        return intake.reconsider(report, actor=actor)
 
 
 def _read_again(inbound: Inbound) -> Report:

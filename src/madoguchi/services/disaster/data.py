@@ -6,6 +6,10 @@ from enum import IntEnum, StrEnum
 
 from madoguchi.kernel.places.data import Place, PlaceKind
 
+SERVICE = "disaster"
+MACHINE = "system:triage"
+"""Who acts when the engine does, in histories and in the audit log."""
+
 
 class Category(StrEnum):
     """What a message is about; a message may carry several, the main one first."""

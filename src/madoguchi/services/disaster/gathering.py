@@ -6,14 +6,12 @@ from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import Verb
 from madoguchi.kernel.cases.domain import TITLE_LENGTH
 from madoguchi.kernel.cases.models import Case, CaseEvent
+from madoguchi.kernel.places.columns import from_columns
 from madoguchi.kernel.places.data import Accuracy, Place
 from madoguchi.services.disaster import reading, words
-from madoguchi.services.disaster.data import Category, Urgency
+from madoguchi.services.disaster.data import MACHINE, SERVICE, Category, Urgency
 from madoguchi.services.disaster.engine import newest
 from madoguchi.services.disaster.models import Report
-
-SERVICE = "disaster"
-MACHINE = "system:triage"
 
 _EXACTNESS = {
     Accuracy.PIN: 0,
@@ -47,7 +45,7 @@ def open_case(report: Report, *, actor: str) -> Case:
         actor=actor,
         urgency=report.urgency,
         categories=report.categories,
-        place=reading.place_of(report),
+        place=from_columns(report),
         doubtful=report.doubtful,
         ask_pending=report.ask_back,
         drill=bool(report.town.settings.get("drill")),
@@ -59,7 +57,7 @@ def open_case(report: Report, *, actor: str) -> Case:
 
 def refresh(case_id: int, *, actor: str) -> None:
     """Show on the case what its reports say now, except what staff has set there."""
-    told = Report.objects.filter(case_id=case_id).defer("reasons", "overruled")
+    told = Report.objects.filter(case_id=case_id).defer("reasons")
     reports = list(told.order_by("sent_at", "id"))
     case = Case.objects.get(pk=case_id)
     kept = _set_by_staff(case_id)
@@ -132,7 +130,7 @@ def _best_place(reports: Sequence[Report]) -> Place:
     """The place that is known best: confirmed by a person, then exact, then small, then newest."""
     newest_first = sorted(reports, key=lambda r: r.sent_at, reverse=True)
     return min(
-        (reading.place_of(report) for report in newest_first),
+        (from_columns(report) for report in newest_first),
         key=lambda p: (not p.confirmed, _EXACTNESS[p.accuracy], p.radius_m),
     )
 

@@ -1,16 +1,25 @@
 """What residents tell becomes a report, and a report a case, in the inbox's transaction."""
 
+from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.measures import api as measures
 from madoguchi.kernel.messages.turn import Turn
 from madoguchi.kernel.places import api as places
+from madoguchi.kernel.places.columns import from_columns, to_columns
 from madoguchi.kernel.places.data import Accuracy, Place, PlaceKind
-from madoguchi.kernel.towns import current
+from madoguchi.kernel.towns import api as towns
 from madoguchi.kernel.towns.models import Town
 from madoguchi.services.disaster import gathering, reading
-from madoguchi.services.disaster.data import Category, Message, Reading, Reason, Source, Urgency
+from madoguchi.services.disaster.data import (
+    MACHINE,
+    Category,
+    Message,
+    Reading,
+    Reason,
+    Source,
+    Urgency,
+)
 from madoguchi.services.disaster.models import Photo, Report
 
-MACHINE = "system:triage"
 SOURCES = {"line": Source.LINE, "web": Source.WEB, "phone": Source.PHONE}
 
 
@@ -21,7 +30,7 @@ def source_of(channel: str) -> Source:
 
 def understand(turn: Turn) -> Reading:
     """Read the words of a turn; a pin that came with them is the place."""
-    town = Town.objects.get(pk=current.town_id())
+    town = towns.here()
     understood = reading.understand(
         Message(
             turn.incoming.external_id,
@@ -36,7 +45,7 @@ def understand(turn: Turn) -> Reading:
 
 def wordless(turn: Turn) -> Reading:
     """The reading of a photo or a pin alone: worth recording until words tell more."""
-    town = Town.objects.get(pk=current.town_id())
+    town = towns.here()
     reason = Reason("urgency", "写真または位置情報だけが届きました。内容を確認中です。")
     empty = Reading(
         categories=(Category.QUESTION,),
@@ -115,13 +124,23 @@ def file_report(turn: Turn, understood: Reading) -> Report:
     return report
 
 
+def reconsider(report: Report, *, actor: str) -> Case:
+    """Staff says that somebody needs to act on words that were read as chatter."""
+    if report.case is None:
+        report.urgency = max(report.urgency, Urgency.RECORD)
+        report.save(update_fields=["urgency"])
+        gathering.open_case(report, actor=actor)
+    assert report.case is not None
+    return report.case
+
+
 def add_words(report: Report, turn: Turn, understood: Reading) -> None:
     """Words that belong to an earlier photo, pin or unclear report."""
     text = reading.clean(turn.incoming.text)
     earlier = report.text
     report.text = f"{earlier}\n{text}" if earlier else text
     if not earlier or understood.urgency > report.urgency:
-        known = reading.place_of(report)
+        known = from_columns(report)
         for name, value in fields_of(understood).items():
             setattr(report, name, value)
         if known.point is not None and known.confirmed:
@@ -173,7 +192,7 @@ def _touch(report: Report) -> None:
 
 
 def _set_place_columns(report: Report, place: Place) -> None:
-    for name, value in reading.place_fields(place).items():
+    for name, value in to_columns(place).items():
         setattr(report, name, value)
     report.ask_back = place.point is None
     report.elsewhere = False
@@ -191,5 +210,5 @@ def fields_of(understood: Reading) -> dict[str, object]:
         "doubtful": understood.doubtful,
         "settles": understood.settles,
         "reasons": [{"about": r.about, "text": r.text} for r in understood.reasons],
-        **reading.place_fields(understood.place),
+        **to_columns(understood.place),
     }

@@ -5,14 +5,14 @@ from datetime import timedelta
 from madoguchi.kernel.messages.data import EventKind
 from madoguchi.kernel.messages.router import Bid, Listener
 from madoguchi.kernel.messages.turn import Turn
+from madoguchi.kernel.places.columns import from_columns
 from madoguchi.kernel.places.data import Place
 from madoguchi.kernel.towns.models import Town
 from madoguchi.services.disaster import intake, reading, words
-from madoguchi.services.disaster.data import Category, Reading, Urgency
+from madoguchi.services.disaster.data import MACHINE, SERVICE, Category, Reading, Urgency
 from madoguchi.services.disaster.engine import alarm
 from madoguchi.services.disaster.models import Report
 
-SERVICE = "disaster"
 ASK_MINUTES = 30
 MOST_QUESTIONS = 2
 RECENT = timedelta(minutes=30)
@@ -46,7 +46,10 @@ class DisasterListener(Listener):
         return Bid(BID_BY_URGENCY[understood.urgency], f"「{names}」と読み取りました")
 
     def handle(self, turn: Turn) -> None:
-        """Take one event of the conversation."""
+        """Take one event of the conversation, or a message that staff hands to the room."""
+        if turn.handed_over and (known := Report.objects.filter(inbound=turn.inbound_id).first()):
+            intake.reconsider(known, actor=MACHINE)
+            return
         if turn.file_note:
             turn.say(words.photo_refused(turn.file_note))
         if turn.conversation.service == SERVICE and turn.conversation.is_open(turn.now):
@@ -82,7 +85,10 @@ def _take_text(turn: Turn) -> None:
 
 
 def _take_wordless(turn: Turn) -> None:
-    """A photo or a pin: for the report just sent, else the start of a new one."""
+    """A photo or a pin: for the report just sent, else the start of a new one.
+
+    A place that is confirmed is not moved by a later pin: that is where something else happens.
+    """
     recent = (
         Report.objects.filter(
             contact_id=turn.contact.id, sent_at__gte=turn.incoming.sent_at - RECENT
@@ -92,6 +98,8 @@ def _take_wordless(turn: Turn) -> None:
         .order_by("-sent_at")
         .first()
     )
+    if recent is not None and recent.place_confirmed and turn.incoming.point is not None:
+        recent = None
     if recent is None:
         if turn.file is None and turn.incoming.point is None:
             return  # the photo could not be kept; that was said
@@ -113,7 +121,7 @@ def _ask_what(turn: Turn, report: Report) -> None:
 def _acknowledge(turn: Turn, report: Report) -> None:
     """Say what was understood; ask for the place or its confirmation when it is needed."""
     turn.about = f"case:{report.case_id}"
-    place = reading.place_of(report)
+    place = from_columns(report)
     danger = turn.danger is not None or report.urgency == Urgency.LIFE
     if report.ask_back:
         step = "where" if place.point is None else "confirm"
@@ -168,7 +176,7 @@ def _answer_confirm(turn: Turn, report: Report) -> None:
     """An answer to 「この場所で合っていますか」."""
     text = reading.clean(turn.incoming.text)
     if text in (words.YES, "はい", "うん", "合っています", "あってます"):
-        place = reading.place_of(report)
+        place = from_columns(report)
         confirmed = Place(
             place.point, place.accuracy, place.radius_m, place.label, place.town_code, True
         )
@@ -189,7 +197,7 @@ def _is_news(turn: Turn, understood: Reading) -> bool:
 def _take_place(turn: Turn, report: Report, place: Place) -> None:
     turn.about = f"case:{report.case_id}"
     intake.set_place(report, place, actor=_actor(turn))
-    turn.say(words.place_taken(_number(report), place))
+    turn.say(words.place_taken(_number(report), place, danger=turn.danger is not None))
     turn.stop_asking()
 
 

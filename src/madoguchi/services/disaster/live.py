@@ -12,6 +12,7 @@ import brotli
 
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import CaseFilter
+from madoguchi.services.disaster.data import SERVICE
 
 FIELDS = (
     "id",
@@ -31,7 +32,6 @@ FIELDS = (
     "updated",
 )
 COLUMNS = (*FIELDS[:-1], "updated_at", "seq")
-SERVICE = "disaster"
 SNAPSHOT_S = 30.0
 MOST_CHANGES = 1000
 

@@ -13,8 +13,8 @@ KEEP = Retention(days=365 * 5, because="災害対応の記録として5年間保
 class Report(TownOwned):
     """One message of one person, read and grouped into a case.
 
-    ``case`` is empty while nobody needs to act (chatter, thanks); staff can open one. A field named
-    in ``overruled`` was corrected by staff and is not changed by the machine again.
+    ``case`` is empty while nobody needs to act (chatter, thanks); staff can open one. What staff
+    corrects stands on the case.
     """
 
     retention = KEEP
@@ -48,7 +48,6 @@ class Report(TownOwned):
     doubtful = models.BooleanField(default=False)
     settles = models.BooleanField(default=False)
     reasons = models.JSONField(default=list)
-    overruled = models.JSONField(default=list)
 
     class Meta(TownOwned.Meta):
         constraints = [

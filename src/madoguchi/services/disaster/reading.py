@@ -3,7 +3,9 @@
 import unicodedata
 from functools import lru_cache
 
+from madoguchi.kernel.cases.data import OPEN_STATES
 from madoguchi.kernel.places import api as places
+from madoguchi.kernel.places.columns import from_columns
 from madoguchi.kernel.places.data import Accuracy, Place, PlaceKind, Point
 from madoguchi.kernel.towns.models import Town
 from madoguchi.services.disaster.data import (
@@ -42,33 +44,6 @@ def pinned(point: Point, radius_m: int, town: Town) -> Place:
     return Place(point, Accuracy.PIN, radius_m, near.label, near.town_code, confirmed=True)
 
 
-def place_of(report: Report) -> Place:
-    """The place of a report as plain data."""
-    point = None
-    if report.lat is not None and report.lon is not None:
-        point = Point(report.lat, report.lon)
-    return Place(
-        point,
-        Accuracy(report.accuracy),
-        report.radius_m,
-        report.place_label,
-        "",
-        confirmed=report.place_confirmed,
-    )
-
-
-def place_fields(place: Place) -> dict[str, object]:
-    """The columns of a place."""
-    return {
-        "lat": place.point.lat if place.point else None,
-        "lon": place.point.lon if place.point else None,
-        "accuracy": place.accuracy.value,
-        "radius_m": place.radius_m,
-        "place_label": place.label[:200],
-        "place_confirmed": place.confirmed,
-    }
-
-
 def grouped(report: Report, town_code: str) -> Grouped:
     """A stored report as the engine compares it; its group is its case.
 
@@ -79,7 +54,7 @@ def grouped(report: Report, town_code: str) -> Grouped:
         urgency=Urgency(report.urgency),
         place_text=report.place_text or None,
         place_kind=PlaceKind(report.place_kind),
-        place=place_of(report),
+        place=from_columns(report),
         elsewhere=report.elsewhere,
         ask_back=report.ask_back,
         doubtful=report.doubtful,
@@ -90,15 +65,15 @@ def grouped(report: Report, town_code: str) -> Grouped:
 
 
 def find_group(report: Report) -> tuple[int | None, tuple[Reason, ...]]:
-    """The case that a report tells of, if one of the last day fits."""
+    """The open case that a report tells of, if one of the last hours fits."""
     nearby = (
         Report.objects.filter(
-            case__isnull=False,
+            case__state__in=OPEN_STATES,  # what happens again is a need of its own
             sent_at__gte=report.sent_at - WINDOW,
             sent_at__lte=report.sent_at + WINDOW,
         )
         .exclude(pk=report.pk)
-        .defer("reasons", "overruled")
+        .defer("reasons")
         .order_by("-sent_at")
     )
     if report.lat is not None and report.lon is not None:

@@ -8,12 +8,11 @@ from madoguchi.services.disaster.models import Photo
 
 
 def may_see(request: HttpRequest, file: FileRef) -> bool | None:
-    """True for the device that sent the photo, or when staff has made its case public."""
-    photos = Photo.objects.filter(file_id=file.id)
-    if photos.filter(report__case__public=True).exists():
-        return True
+    """True for the device that sent the photo; a photo may show faces and is never made public."""
     key = device.known(request)
     if key is None:
         return None
-    own = photos.filter(report__contact__channel="web", report__contact__address=key)
+    own = Photo.objects.filter(
+        file_id=file.id, report__contact__channel="web", report__contact__address=key
+    )
     return True if own.exists() else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from madoguchi.kernel.places import api as places
+from madoguchi.kernel.places.locate import Unreadable, decode
 from madoguchi.kernel.towns import pack
 from madoguchi.services.disaster.data import Grouped, Message, Source
 from madoguchi.services.disaster.engine.stream import Stream
@@ -32,14 +33,10 @@ def run(in_path: str, out: TextIO, err: TextIO) -> int:
     1 when the file cannot be read. Empty lines are passed over.
     """
     try:
-        text = _decode(Path(in_path).read_bytes())
-    except (OSError, UnicodeDecodeError) as error:
-        why = (
-            "UTF-8でもShift_JIS（cp932）でもありません"
-            if isinstance(error, ValueError)
-            else "開けません"
-        )
-        print(f"ファイルを読めません（{why}）：{Path(in_path).name}", file=err)
+        text = decode(Path(in_path).read_bytes())
+    except (OSError, Unreadable) as error:
+        why = str(error) if isinstance(error, Unreadable) else "開けません。"
+        print(f"ファイルを読めません：{Path(in_path).name}　{why}", file=err)
         return UNREADABLE
     lines = [_line(n, raw) for n, raw in enumerate(_rows(text))]
     read = _read([line.message for line in lines if line.message is not None])
@@ -54,13 +51,6 @@ def run(in_path: str, out: TextIO, err: TextIO) -> int:
     if failed:
         print(f"{len(lines)}件のうち{failed}件は読めませんでした（errorの行）。", file=err)
     return DONE
-
-
-def _decode(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp932")
 
 
 def _rows(text: str) -> Iterator[str]:

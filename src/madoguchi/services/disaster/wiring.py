@@ -12,12 +12,23 @@ from madoguchi.kernel.messages import router
 from madoguchi.kernel.messages.models import Inbound, Outbox
 from madoguchi.kernel.people import api as people
 from madoguchi.services.disaster import erasing, sight, tellback
-from madoguchi.services.disaster.listener import SERVICE, DisasterListener
+from madoguchi.services.disaster.data import SERVICE
+from madoguchi.services.disaster.listener import DisasterListener
 from madoguchi.ui import menu, waiting
 from madoguchi.ui.words import Words
 
 if TYPE_CHECKING:
     from madoguchi.kernel.people.models import StaffMember
+
+
+MENU = (
+    ("地図", "Map", "map", "map", "届いた知らせを地図と一覧で見ます。"),
+    ("一覧", "Cases", "cases", "list", "知らせを一覧で探し、対応します。"),
+    ("電話の受付", "Telephone", "phone", "phone", "電話や窓口で聞いたことを登録します。"),
+    ("届いた声", "Voices", "voices", "chat", "案件になっていないメッセージを確かめます。"),
+    ("送信の状況", "Deliveries", "deliveries", "send", "送れなかった返事を確かめます。"),
+)
+"""Title, title in English, page, icon and description, in the order of use."""
 
 
 def connect() -> None:
@@ -27,64 +38,13 @@ def connect() -> None:
     files.register_guard(sight.may_see)
     people.on_erase(erasing.erase)
     waiting.register(_waiting)
-    for item in _menu():
-        menu.register(item)
-
-
-def _menu() -> list[menu.MenuItem]:
-    return [
-        menu.MenuItem(
-            "staff",
-            10,
-            Words("地図", "地図", "Map"),
-            "disaster:map",
-            "map",
-            Words("届いた知らせを地図と一覧で見ます。", "地図で 見ます。", "Reports on the map."),
-            SERVICE,
-        ),
-        menu.MenuItem(
-            "staff",
-            20,
-            Words("一覧", "一覧", "Cases"),
-            "disaster:cases",
-            "list",
-            Words("知らせを一覧で探し、対応します。", "一覧で 見ます。", "Find and handle cases."),
-            SERVICE,
-        ),
-        menu.MenuItem(
-            "staff",
-            30,
-            Words("電話の受付", "電話の 受付", "Telephone"),
-            "disaster:phone",
-            "phone",
-            Words(
-                "電話や窓口で聞いたことを登録します。", "電話の 内容を 書きます。", "Enter a call."
-            ),
-            SERVICE,
-        ),
-        menu.MenuItem(
-            "staff",
-            40,
-            Words("届いた声", "届いた 声", "Voices"),
-            "disaster:voices",
-            "chat",
-            Words(
-                "案件になっていないメッセージを確かめます。",
-                "メッセージを 見ます。",
-                "Messages without a case.",
-            ),
-            SERVICE,
-        ),
-        menu.MenuItem(
-            "staff",
-            50,
-            Words("送信の状況", "送信の 状況", "Deliveries"),
-            "disaster:deliveries",
-            "send",
-            Words("送れなかった返事を確かめます。", "返事を 見ます。", "Failed deliveries."),
-            SERVICE,
-        ),
-    ]
+    for order, (title, english, page, icon, description) in enumerate(MENU, start=1):
+        words = Words(title, en=english)
+        menu.register(
+            menu.MenuItem(
+                "staff", order * 10, words, f"disaster:{page}", icon, Words(description), SERVICE
+            )
+        )
 
 
 def _waiting(staff: "StaffMember") -> list[waiting.Waiting]:

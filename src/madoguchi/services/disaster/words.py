@@ -116,10 +116,11 @@ def _yes_no() -> tuple[QuickReply, QuickReply]:
     return (QuickReply(ReplyKind.TEXT, YES, YES), QuickReply(ReplyKind.TEXT, NO, NO))
 
 
-def place_taken(number: str, place: Place) -> Outgoing:
-    """The place was understood."""
+def place_taken(number: str, place: Place, *, danger: bool) -> Outgoing:
+    """The place was understood; who is in danger is told whom to call, however often."""
+    lead = f"{DANGER}\n\n" if danger else ""
     return Outgoing(
-        f"ありがとうございます。受付番号 {number} の場所を「{place_name(place)}」にしました。"
+        f"{lead}ありがとうございます。受付番号 {number} の場所を「{place_name(place)}」にしました。"
     )
 
 

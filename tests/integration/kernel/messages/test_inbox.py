@@ -100,3 +100,24 @@ def test_a_worker_that_lost_its_lease_changes_nothing(
 def test_nul_is_left_out_and_the_rest_of_the_text_is_kept(town: Town, scribe: Scribe) -> None:
     inbox.receive("line", [text("e1", "冠\x00水")])
     assert Inbound.objects.get().text == "冠水"
+
+
+def test_a_photo_that_waits_for_room_on_the_disk_for_days_is_still_taken(
+    town: Town, scribe: Scribe, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from madoguchi.kernel.files import api as files
+    from madoguchi.kernel.messages.data import EventKind, Incoming
+
+    class DiskFull(files.FileRefused):
+        retry = True
+
+    def full(content: bytes) -> files.FileRef:
+        raise DiskFull("空きがありません。")
+
+    monkeypatch.setattr(files, "accept", full)
+    inbox.receive("line", [Incoming("p1", EventKind.IMAGE, "U1", clock.now(), media="123")])
+    Inbound.objects.update(attempts=3000)
+    worker.work_inbox(lambda *_: b"photo")
+    row = Inbound.objects.get()
+    assert (row.state, row.attempts) == ("waiting", 3001)
+    assert row.next_at == clock.now() + timedelta(seconds=60)

@@ -144,3 +144,15 @@ def test_many_people_go_in_blocks_of_500(town: Town, people: int, blocks: int) -
     sent = [name for row in Outbox.objects.all() for name in row.recipients]
     assert sorted(sent) == sorted(set(recipients))
     assert max(len(row.recipients) for row in Outbox.objects.all()) <= 500
+
+
+def test_a_row_that_was_tried_thousands_of_times_is_still_given_up(
+    town: Town, clock: FixedClock
+) -> None:
+    outbox.say("line", "U1", HELLO)
+    Outbox.objects.update(attempts=3000)
+    work(Post(Receipt(Outcome.RETRY)))
+    assert Outbox.objects.get().next_at == clock.now() + timedelta(seconds=60)
+    clock.advance(timedelta(hours=23, minutes=1))
+    work(Post(Receipt(Outcome.RETRY)))
+    assert Outbox.objects.get().state == "refused"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.messages.data import EventKind
 from madoguchi.kernel.messages.models import Inbound
@@ -161,3 +162,36 @@ def test_odd_texts_are_kept_and_answered(resident: Resident, text: str) -> None:
     assert resident.say(text) != ""
     assert Inbound.objects.get().state == "done"
     assert "\u202e" not in Report.objects.get().text
+
+
+def test_what_happens_again_after_a_case_was_closed_is_a_new_case(
+    resident: Resident, neighbour: Resident
+) -> None:
+    resident.say("国領町3丁目の道路が冠水しています")
+    cases.settle(only_case().pk, actor="staff:1", note="水が引きました。")
+    neighbour.say("国領町三丁目、また道が水没して通れません")
+    assert list(Case.objects.order_by("id").values_list("state", flat=True)) == ["done", "new"]
+
+
+def test_danger_told_with_the_place_is_answered_with_119_too(resident: Resident) -> None:
+    resident.say("床上まで水が来ています")
+    answer = resident.say("国領町3丁目です。祖母が二階に取り残されて動けません")
+    assert "119番" in answer
+    assert (only_case().urgency, only_case().accuracy) == (3, "block")
+
+
+def test_a_later_pin_does_not_move_a_place_that_is_confirmed(resident: Resident) -> None:
+    resident.say("床上まで水が来ています")
+    resident.say(point=IN_TOWN)
+    answer = resident.say(point=Point(35.66, 139.55))
+    first = Report.objects.order_by("id").first()
+    assert first is not None
+    assert first.lat == IN_TOWN.lat
+    assert "何が起きていますか" in answer
+
+
+def test_a_sticker_or_a_follow_is_no_answer_to_an_open_question(neighbour: Resident) -> None:
+    neighbour.say("床上まで水が来ています")
+    assert "文章で送ってください" in neighbour.say(kind=EventKind.OTHER, reply_token="sticker")
+    assert "登録ありがとうございます" in neighbour.say(kind=EventKind.FOLLOW)
+    assert "ありがとうございます" in neighbour.say("国領町3丁目です")

@@ -8,7 +8,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from madoguchi.kernel.audit.models import Entry
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.messages import outbox, worker
-from madoguchi.kernel.messages.data import Outcome, Outgoing, Receipt
+from madoguchi.kernel.messages.data import EventKind, Outcome, Outgoing, Receipt
 from madoguchi.kernel.messages.models import Inbound, Outbox
 from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
@@ -265,3 +265,46 @@ def test_nobody_gets_in_without_signing_in(town: Town, resident: Resident) -> No
         answer = Client().get(url)
         assert answer.status_code in (302, 401)
         assert MAIN_JOB not in answer.content.decode()
+
+
+def test_a_message_that_was_read_as_chatter_can_be_handed_to_the_room(
+    desk: Client, resident: Resident
+) -> None:
+    resident.say("仕事が炎上して死ぬほど忙しい")
+    inbound = Inbound.objects.get()
+    url = reverse("disaster:hand_over", args=[inbound.pk])
+    assert desk.post(url, {"service": "disaster"}).status_code == 302
+    assert only_case().urgency == 1
+    assert desk.post(url, {"service": "disaster"}).status_code == 302
+    assert Case.objects.count() == 1
+
+
+def test_reading_the_voices_and_the_deliveries_is_audited(
+    desk: Client, hall: Hall, resident: Resident
+) -> None:
+    resident.say("今日のお昼はラーメン")
+    for name, verb in (("voices", "voices.read"), ("deliveries", "deliveries.read")):
+        desk.get(reverse(f"disaster:{name}"))
+        assert Entry.objects.get(verb=verb).actor == hall.operator.actor
+
+
+def test_a_photo_of_a_published_case_is_still_for_staff_and_sender_alone(
+    desk: Client, resident: Resident, photo_key: str
+) -> None:
+    from madoguchi.kernel.cases import api as cases
+
+    resident.say(MAIN_JOB, file_key=photo_key)
+    cases.publish(only_case().pk, actor="staff:1")
+    for size in ("thumb", "full"):
+        url = reverse(f"files:{size}", args=[photo_key])
+        assert Client().get(url).status_code == 404
+        assert desk.get(url).status_code == 200
+
+
+def test_who_left_the_account_is_not_written_to(
+    desk: Client, hall: Hall, neighbour: Resident
+) -> None:
+    neighbour.say("国領町3丁目の道路が冠水しています")
+    neighbour.say(kind=EventKind.UNFOLLOW)
+    act(desk, only_case(), "assign", department=hall.roads.pk)
+    assert neighbour.news() == ""

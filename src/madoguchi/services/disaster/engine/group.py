@@ -1,10 +1,10 @@
 """Which messages tell of the same event: near in time, at one place, about one thing."""
 
-import math
 from collections.abc import Sequence
 from datetime import timedelta
 
-from madoguchi.kernel.places.data import Accuracy, Place, PlaceKind
+from madoguchi.kernel.places.api import distance_m
+from madoguchi.kernel.places.data import Accuracy, PlaceKind
 from madoguchi.services.disaster.data import Category, Grouped, Reason, Urgency
 from madoguchi.services.disaster.engine import text
 
@@ -63,7 +63,9 @@ def _by_place(one: Grouped, other: Grouped, alike: float) -> tuple[float, str]:
     both_blocks = here.accuracy is Accuracy.BLOCK and there.accuracy is Accuracy.BLOCK
     if both_blocks or here.accuracy not in _EXACT or there.accuracy not in _EXACT:
         return 0.0, ""  # the next block flooded at the same hour is another event
-    away = _distance_m(here, there)
+    assert here.point is not None
+    assert there.point is not None
+    away = distance_m(here.point, there.point)
     if away <= NEAR_M and alike >= SOME_WORDS:
         return (
             0.8 + alike - away / 1000,
@@ -91,13 +93,3 @@ def _by_words(one: Grouped, other: Grouped, alike: float) -> tuple[float, str]:
 def _tells(item: Grouped) -> bool:
     reading = item.reading
     return reading.urgency > Urgency.NOTHING and set(reading.categories) - _LOOSE != set()
-
-
-def _distance_m(one: Place, other: Place) -> float:
-    """Equirectangular distance; exact to a metre within a town."""
-    assert one.point is not None
-    assert other.point is not None
-    north = (one.point.lat - other.point.lat) * 111_200
-    middle = math.radians((one.point.lat + other.point.lat) / 2)
-    east = (one.point.lon - other.point.lon) * 111_300 * math.cos(middle)
-    return math.hypot(north, east)

@@ -20,11 +20,11 @@ from madoguchi.kernel.people import api as people
 from madoguchi.kernel.people.api import staff_required
 from madoguchi.kernel.people.models import Department, StaffMember
 from madoguchi.services.disaster import showing
+from madoguchi.services.disaster.data import SERVICE
 from madoguchi.services.disaster.forms import FilterForm, JudgeForm, NoteForm, PhoneForm, PlaceForm
 from madoguchi.services.disaster.models import Photo, Report
 
 PAGE = 50
-SERVICE = "disaster"
 
 
 @require_GET
@@ -88,6 +88,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         .exclude(state=Inbound.State.WAITING)
         .order_by("-id")
     )
+    _audit_reading(request, "voices.read")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"shown": page, "services": list(router.listeners().values())}
     return render(request, "disaster/voices.html", context)
@@ -120,6 +121,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     """What could not be sent and is not settled yet, and what is still being tried."""
     failed = Outbox.objects.filter(state=Outbox.State.REFUSED, settled_at__isnull=True)
     trying = Outbox.objects.filter(state=Outbox.State.WAITING, attempts__gte=1)
+    _audit_reading(request, "deliveries.read")
     context = {
         "shown": Paginator(failed.order_by("-id"), PAGE).get_page(request.GET.get("page")),
         "trying": trying.order_by("id")[:PAGE],
@@ -138,6 +140,13 @@ def find_case(number: str) -> Case:
     if case.service != SERVICE:
         raise Http404
     return case
+
+
+def _audit_reading(request: HttpRequest, verb: str) -> None:
+    """A page that shows what people wrote leaves a trace of who read it."""
+    staff = people.staff_of(request.user)
+    assert staff is not None
+    audit.record(verb, staff.actor, actor=staff.actor)
 
 
 def _once() -> dict[str, object]:

@@ -32,8 +32,6 @@ SIMPLE: dict[str, tuple[Callable[..., Case], str]] = {
     "see": (_see, "確認済みにしました。"),
     "start": (cases.start, "対応中にしました。送った人に知らせます。"),
     "reopen": (cases.reopen, "もう一度、対応する案件に戻しました。"),
-    "publish": (cases.publish, "公開にしました。"),
-    "unpublish": (cases.unpublish, "非公開にしました。"),
 }
 
 Act = Callable[[HttpRequest, Case, StaffMember], str]
@@ -60,7 +58,7 @@ def on_case(act: Act) -> Callable[..., HttpResponseBase]:
 
 @on_case
 def change_state(request: HttpRequest, case: Case, staff: StaffMember) -> str:
-    """Seen, started, settled, refused, reopened, made public or taken back."""
+    """Seen, started, settled, refused or reopened."""
     verb = request.POST.get("verb", "")
     seq = _expected(request)
     if verb in ("settle", "refuse"):
@@ -168,7 +166,11 @@ def open_from_voice(request: HttpRequest, inbound_id: int) -> HttpResponse:
     staff = people.staff_of(request.user)
     assert staff is not None
     inbound = get_object_or_404(Inbound, pk=inbound_id)
-    case = correcting.open_from_voice(inbound, actor=staff.actor)
+    try:
+        case = correcting.open_from_voice(inbound, actor=staff.actor)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+        return redirect("disaster:voices")
     messages.success(request, f"案件 {case.number} を作りました。")
     return redirect("disaster:case", number=case.number)
 
