@@ -1,4 +1,4 @@
-"""Build datasets/disaster-messages/test.jsonl from its source; look every coordinate up in packs/.
+"""Build the parts of datasets/disaster-messages from their sources; look coordinates up in packs/.
 
 A source line names its place by `place_ref`; no coordinate is ever typed. The reference is
 
@@ -26,6 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PACKS = ROOT / "packs"
 SET = ROOT / "datasets" / "disaster-messages"
+PARTS = ("test", "train")
 
 TOLERANCE_M = {"facility": 250, "station": 250, "chome": 500, "address": 500, "area": 1500}
 POINTLESS = {"river", "intersection", "none"}
@@ -66,7 +67,7 @@ def read_tsv(path: Path) -> list[dict[str, str]]:
 
 
 def read_days(folder: Path) -> list[Day]:
-    """The days of source/days.tsv in their order."""
+    """The days of a part's days.tsv in their order."""
     return [Day(**row) for row in read_tsv(folder / "days.tsv")]
 
 
@@ -198,28 +199,31 @@ def messages(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def build(folder: Path) -> str:
-    """The whole test.jsonl as text."""
+    """One whole part as text."""
     return "".join(json.dumps(m, ensure_ascii=False) + "\n" for m in messages(folder))
 
 
 def main() -> int:
-    """Write the set, or with --check say whether the committed one is what the source gives."""
+    """Write both parts; with --check say whether the committed ones are what the sources give."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare only")
     asked = parser.parse_args()
-    target = SET / "test.jsonl"
     try:
-        text = build(SET / "source")
+        texts = {part: build(SET / "source" / part) for part in PARTS}
     except SourceError as error:
         print(error, file=sys.stderr)
         return 1
-    if asked.check:
-        same = target.exists() and target.read_text(encoding="utf-8") == text
-        print("test.jsonl agrees with its source" if same else "test.jsonl must be built again")
-        return 0 if same else 1
-    target.write_text(text, encoding="utf-8")
-    print(f"{text.count(chr(10))} messages")
-    return 0
+    same = True
+    for part, text in texts.items():
+        target = SET / f"{part}.jsonl"
+        if asked.check:
+            agrees = target.exists() and target.read_text(encoding="utf-8") == text
+            print(f"{target.name} " + ("agrees" if agrees else "must be built again"))
+            same = same and agrees
+        else:
+            target.write_text(text, encoding="utf-8")
+            print(f"{target.name}: {text.count(chr(10))} messages")
+    return 0 if same else 1
 
 
 if __name__ == "__main__":

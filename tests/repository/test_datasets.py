@@ -11,14 +11,19 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).resolve().parents[2]
 SET = ROOT / "datasets" / "disaster-messages"
-MESSAGES: list[dict[str, Any]] = [
-    json.loads(line) for line in (SET / "test.jsonl").read_text(encoding="utf-8").splitlines()
-]
+
+
+def part(name: str) -> list[dict[str, Any]]:
+    """The messages of one part."""
+    return [json.loads(line) for line in (SET / name).read_text(encoding="utf-8").splitlines()]
+
+
+TEST, TRAIN = part("test.jsonl"), part("train.jsonl")
+MESSAGES = TEST + TRAIN
 TOLERANCE_M = {"facility": 250, "station": 250, "chome": 500, "address": 500, "area": 1500}
 MOST_SHARED = 0.60
 SHORT = 12  # 4-grams; below this a part shared with a longer text says nothing
@@ -65,9 +70,9 @@ def test_it_is_large_and_varied_enough() -> None:
     with (ROOT / "packs" / "index.csv").open(encoding="utf-8", newline="") as handle:
         served = {row["name"] for row in csv.DictReader(handle) if row["served"] == "true"}
     towns = {m["town"] for m in MESSAGES}
-    assert len(MESSAGES) >= 520
-    assert sum(m["urgency"] == 3 for m in MESSAGES) >= 110
-    assert sum(m["doubtful"] for m in MESSAGES) >= 65
+    assert len(TEST) >= 520
+    assert sum(m["urgency"] == 3 for m in TEST) >= 110
+    assert sum(m["doubtful"] for m in TEST) >= 65
     assert len(towns) >= 12
     assert towns <= served
     assert len({m["day"] for m in MESSAGES}) >= 8
@@ -78,28 +83,35 @@ def test_it_is_large_and_varied_enough() -> None:
     }
 
 
-@pytest.mark.parametrize("message", MESSAGES, ids=lambda m: str(m["id"]))
-def test_labels_agree_with_each_other(message: dict[str, Any]) -> None:
-    categories, urgency = message["categories"], message["urgency"]
-    if "irrelevant" in categories:
-        assert categories == ["irrelevant"]
-        assert urgency == 0
-    if urgency == 0:
-        assert categories in (["irrelevant"], ["question"])
-    if message["doubtful"]:
-        assert urgency in {0, 1, 3}
+def test_no_day_and_no_event_stands_in_both_parts() -> None:
+    days = [{(m["town"], m["sent_at"][:10]) for m in messages} for messages in (TEST, TRAIN)]
+    assert days[0] & days[1] == set()
+    groups = [{m["duplicate_group"] for m in messages} - {None} for messages in (TEST, TRAIN)]
+    assert groups[0] & groups[1] == set()
 
 
-@pytest.mark.parametrize("message", MESSAGES, ids=lambda m: str(m["id"]))
-def test_place_and_point_agree(message: dict[str, Any]) -> None:
-    kind, place = message["place_kind"], message["place_text"]
-    assert (place is None) == (kind == "none")
-    assert place is None or place in message["text"]
-    point = (message["lat"], message["lon"], message["tolerance_m"])
-    if kind in {"river", "intersection", "none"} or message["lat"] is None:
-        assert point == (None, None, None)
-    else:
-        assert message["tolerance_m"] == TOLERANCE_M[kind]
+def test_labels_agree_with_each_other() -> None:
+    for message in MESSAGES:
+        categories, urgency = message["categories"], message["urgency"]
+        if "irrelevant" in categories:
+            assert categories == ["irrelevant"], message["id"]
+            assert urgency == 0, message["id"]
+        if urgency == 0:
+            assert categories in (["irrelevant"], ["question"]), message["id"]
+        if message["doubtful"]:
+            assert urgency in {0, 1, 3}, message["id"]
+
+
+def test_place_and_point_agree() -> None:
+    for message in MESSAGES:
+        kind, place = message["place_kind"], message["place_text"]
+        assert (place is None) == (kind == "none"), message["id"]
+        assert place is None or place in message["text"], message["id"]
+        point = (message["lat"], message["lon"], message["tolerance_m"])
+        if kind in {"river", "intersection", "none"} or message["lat"] is None:
+            assert point == (None, None, None), message["id"]
+        else:
+            assert message["tolerance_m"] == TOLERANCE_M[kind], message["id"]
 
 
 def test_points_lie_in_the_town_that_receives() -> None:
