@@ -7,7 +7,17 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn, Protocol, cast
 
-from madoguchi.commands import backup, check, demo, init, locate, restore, serve, triage
+from madoguchi.commands import (
+    backup,
+    base_map,
+    check,
+    demo,
+    init,
+    locate,
+    restore,
+    serve,
+    triage,
+)
 from madoguchi.operation.outcome import USAGE, Failure
 
 
@@ -30,6 +40,7 @@ COMMANDS = {
     "check": check,
     "backup": backup,
     "restore": restore,
+    "base-map": base_map,
     "locate": locate,
     "triage": triage,
 }

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from madoguchi.ui import mapbase
+from madoguchi.ui.basemap import views as basemap
 from madoguchi.web import alive, errors, pages, staff
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("accounts/", include("madoguchi.kernel.people.account_urls")),
     path("staff/", staff.home, name="staff_home"),
     path("staff/map/config", mapbase.config),
+    path("staff/map/ground", basemap.ground, name="map_ground"),
     path("staff/", include("madoguchi.kernel.people.urls")),
     path("staff/", include("madoguchi.services.disaster.urls")),
 ]

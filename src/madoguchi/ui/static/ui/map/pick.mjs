@@ -1,10 +1,11 @@
 // Choose a pin on a map. The form works without this: address text stays, latitude and longitude
 // are hidden fields that only a chosen pin fills.
 //
-// <form data-pick [data-config-url] [data-lat data-lon: where the pin stands now]>
+// <form data-pick [data-config-url] [data-ground-url: rivers and roads] [data-lat data-lon: where the pin stands now]>
 //   <input name="lat" type="hidden"> <input name="lon" type="hidden"> <div data-pick-map hidden></div>
 
 import { loadConfig, makeMap } from "./base.mjs";
+import { addGround } from "./ground.mjs";
 
 const WORDS = {
   ja: {
@@ -64,6 +65,7 @@ export async function makePicker(form) {
 
   const config = await loadConfig(form.dataset.configUrl ?? "/map/config");
   const { map, maplibre, calm } = await makeMap(element, config);
+  addGround(map, form.dataset.groundUrl, config).catch((error) => console.warn("ground:", error));
   const pin = new maplibre.Marker({ color: "#ce0000", draggable: true });
   pin.getElement().setAttribute("aria-label", "選んだ場所");
 

@@ -5,6 +5,7 @@ import { Store, isPlaced, passes } from "./store.mjs";
 import { CaseList, clockTime } from "./list.mjs";
 import { loadConfig, makeMap } from "./base.mjs";
 import { CaseLayer } from "./cases.mjs";
+import { addGround } from "./ground.mjs";
 
 const root = document.querySelector("#map-app");
 const element = root.querySelector("#map");
@@ -99,13 +100,27 @@ function tell({ state, at }) {
   box.textContent = text;
 }
 
+/** Rivers and roads come after the points; without them the map works all the same. */
+async function drawGround(map, config) {
+  part("credit").textContent = config.attribution;
+  try {
+    const credit = await addGround(map, element.dataset.groundUrl, config);
+    if (credit) part("credit").textContent = `${config.attribution}／${credit}`;
+    root.dataset.ground = credit ? "drawn" : "none";
+  } catch (error) {
+    console.warn("ground:", error);
+  }
+}
+
 async function startMap() {
   try {
-    const made = await makeMap(element, await loadConfig(element.dataset.configUrl));
+    const config = await loadConfig(element.dataset.configUrl);
+    const made = await makeMap(element, config);
     layer = new CaseLayer({ ...made, onSelect: (id) => select(id, { reveal: true }) });
     root.dataset.map = "ready";
     root.madoguchiMap = made.map;
     draw();
+    await drawGround(made.map, config);
   } catch (error) {
     part("no-map").hidden = false;
     element.hidden = true;
