@@ -99,7 +99,7 @@ def _open(plan: Plan) -> Any:
     if plan.beside is not None:
         plan.beside()
     if plan.part is Part.ALL:
-        runtime.start()
+        runtime.start(alone=not house.on_postgres())
     if plan.announce:
         print(plan.announce, flush=True)
     return application

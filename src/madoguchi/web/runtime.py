@@ -138,9 +138,12 @@ def warm() -> None:
 _running: Runtime | None = None
 
 
-def start() -> Runtime:
-    """Start the threads of this process."""
+def start(*, alone: bool = False) -> Runtime:
+    """Start the threads of this process; ``alone``: no other process works on the same rows."""
     global _running
+    if alone:
+        worker.take_over()
+        connections.close_all()
     _running = Runtime()
     _running.start()
     threading.Thread(target=warm, name="warm", daemon=True).start()

@@ -59,9 +59,13 @@ def _event(event: Json) -> Incoming:
         group=group,
     )
     kind = _word(event, "type")
+    if kind == "unsend":  # whoever holds the chat
+        return replace(
+            bare, kind=EventKind.UNSEND, message=_name(_part(event, "unsend"), "messageId")
+        )
     if event.get("mode") == "standby":
         return replace(bare, data=_data(f"standby:{kind}"))
-    answerable = replace(bare, reply_token=_name(event, "replyToken"))
+    answerable = _answerable(event, bare)
     if kind == "message":
         return _message(_part(event, "message"), answerable)
     if kind == "postback":
@@ -69,13 +73,19 @@ def _event(event: Json) -> Incoming:
         return replace(answerable, kind=EventKind.POSTBACK, data=data)
     if kind in EVENTS:
         return replace(answerable, kind=EVENTS[kind])
-    if kind == "unsend":
-        kind = f"unsend:{_name(_part(event, 'unsend'), 'messageId')}"
     return replace(bare, data=_data(kind))
+
+
+def _answerable(event: Json, bare: Incoming) -> Incoming:
+    """With the reply token, whose life does not begin anew when LINE delivers the event again."""
+    again = _part(event, "deliveryContext").get("isRedelivery") is True
+    token = _name(event, "replyToken")
+    return replace(bare, reply_token=token, reply_token_at=bare.sent_at if again else None)
 
 
 def _message(message: Json, bare: Incoming) -> Incoming:
     kind = MESSAGES.get(_word(message, "type"), EventKind.OTHER)
+    bare = replace(bare, message=_name(message, "id"))
     if kind is EventKind.TEXT:
         return replace(bare, kind=kind, text=_word(message, "text"))
     if kind is EventKind.IMAGE:

@@ -18,6 +18,7 @@ class EventKind(StrEnum):
     UNFOLLOW = "unfollow"
     JOIN = "join"  # the account entered a group or room
     LEAVE = "leave"
+    UNSEND = "unsend"  # the sender takes an earlier message back
     OTHER = "other"  # kept in the ledger, answered where an answer makes sense
 
 
@@ -29,7 +30,9 @@ class Incoming:
     the channel's name of a group chat or "". ``reply_token`` may be "". ``media`` names content
     that is fetched later (LINE message id); ``file_key`` is an image the channel has already
     accepted into ``kernel.files``. ``data`` is postback data. ``point`` is the sender's own pin,
-    true within ``radius_m`` metres.
+    true within ``radius_m`` metres. ``message`` is the channel's own name of the message, by which
+    its sender can take it back (``UNSEND``). ``reply_token_at`` is when the token came to life,
+    where that is not now: an event that is delivered again brings its old token.
     """
 
     external_id: str
@@ -43,7 +46,22 @@ class Incoming:
     file_key: str = ""
     data: str = ""
     group: str = ""
+    message: str = ""
     reply_token: str = ""
+    reply_token_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A message whose sender took it back, for the rooms that keep something of it.
+
+    ``file_id`` is None where there was no photo, or the same photo came in another message too.
+    """
+
+    inbound_id: int
+    contact_id: int
+    text: str
+    file_id: int | None
 
 
 class ReplyKind(StrEnum):

@@ -5,7 +5,7 @@ from django.db import transaction
 from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.files import api as files
-from madoguchi.kernel.messages import router
+from madoguchi.kernel.messages import router, taking_back
 from madoguchi.kernel.messages.data import EventKind, Incoming
 from madoguchi.kernel.messages.models import Conversation, Inbound
 from madoguchi.kernel.messages.turn import Dialogue, Turn
@@ -19,10 +19,15 @@ def apply(row: Inbound) -> None:
     if row.kind in (EventKind.FOLLOW.value, EventKind.UNFOLLOW.value):
         people.set_following(row.channel, row.sender, row.kind == EventKind.FOLLOW.value)
     row.contact_id = contact.id
-    turn = turn_of(row, contact)
-    choice = router.route(turn)
-    row.service = choice.service if choice else ""
-    row.route_reason = (choice.reason if choice else "受け持つ窓口が見つかりません")[:200]
+    if row.kind == EventKind.UNSEND.value:
+        taking_back.take_back(row, actor=f"person:{contact.person_id}")
+        row.route_reason = taking_back.REASON
+    elif taking_back.is_taken_back(row):
+        taking_back.erase(row, actor=f"person:{contact.person_id}")
+    else:
+        choice = router.route(turn_of(row, contact))
+        row.service = choice.service if choice else ""
+        row.route_reason = (choice.reason if choice else "受け持つ窓口が見つかりません")[:200]
     row.state = Inbound.State.DONE
     row.done_at = clock.now()
     row.lease = row.lease_until = None
@@ -45,6 +50,7 @@ def hand_over(inbound_id: int, service: str, *, actor: str) -> None:
         row.service = service
         row.route_reason = "職員が引き継ぎました"
         row.state = Inbound.State.DONE
+        row.done_at = row.done_at or clock.now()
         row.save()
         audit.record("inbound.hand_over", f"inbound:{row.pk}", actor=actor, service=service)
 
@@ -58,7 +64,6 @@ def turn_of(row: Inbound, contact: people.ContactRef) -> Turn:
         contact=contact,
         conversation=_dialogue(row),
         now=clock.now(),
-        received_at=row.received_at,
         file=files.ref(row.file_id) if row.file_id else None,
         file_note=row.file_note,
     )
@@ -78,7 +83,9 @@ def incoming_of(row: Inbound) -> Incoming:
         media=row.media,
         data=row.data,
         group=row.group,
+        message=row.message,
         reply_token=row.reply_token,
+        reply_token_at=row.reply_token_at,
     )
 
 

@@ -1,5 +1,8 @@
 """What the ledger gives up when a person is erased: words, names, places, photos. Rows stay."""
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages.models import Conversation, Inbound, Outbox
@@ -26,7 +29,10 @@ def _erase_contact(contact: ContactRef) -> None:
         sender=name, text="", data="", media="", reply_token="", lat=None, lon=None, radius_m=None
     )
     Inbound.objects.filter(channel=contact.channel, sender=name).update(
-        state=Inbound.State.DONE, lease=None, lease_until=None
+        state=Inbound.State.DONE,
+        done_at=Coalesce("done_at", Value(clock.now())),
+        lease=None,
+        lease_until=None,
     )
     heard = Outbox.objects.filter(channel=contact.channel, recipient=contact.address)
     heard.filter(state=Outbox.State.WAITING).update(

@@ -33,7 +33,9 @@ class Inbound(TownOwned):
     radius_m = models.PositiveIntegerField(null=True, blank=True)
     media = models.CharField(max_length=128, blank=True)
     data = models.CharField(max_length=300, blank=True)
+    message = models.CharField(max_length=128, blank=True)
     reply_token = models.CharField(max_length=128, blank=True)
+    reply_token_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField()
     received_at = models.DateTimeField()
     contact = models.ForeignKey(

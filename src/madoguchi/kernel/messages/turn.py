@@ -35,7 +35,6 @@ class Turn:
     contact: ContactRef
     conversation: Dialogue
     now: datetime
-    received_at: datetime
     file: FileRef | None = None
     file_note: str = ""
     danger: str | None = None
@@ -72,7 +71,7 @@ class Turn:
                 self._spoken,
                 about=self.about,
                 reply_token="" if self.handed_over else self.incoming.reply_token,
-                reply_token_at=self.received_at if self.incoming.reply_token else None,
+                reply_token_at=self.incoming.reply_token_at,
             )
             self._spoken = []
         if self.conversation.changed:

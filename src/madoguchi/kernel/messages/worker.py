@@ -27,7 +27,10 @@ FetchMedia = Callable[[str, int, str], bytes]
 Deliver = Callable[[str, int, Delivery], Receipt]
 """(channel, town id, delivery) -> receipt; never raises."""
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)
+"""How long the rows of a process that died stay untouched: longer than one attempt may take, and so
+short that a LINE reply which it left in doubt is repeated while the token can still tell."""
+
 LONGEST_PAUSE_S = 60.0
 INBOX_TRIES = 5
 MEDIA_TRIES = 6
@@ -63,6 +66,21 @@ def work_outbox(deliver: Deliver, down: Doors, limit: int = 20) -> int:
         with current.use(town):
             _work_one_outbox(pk, lease, deliver, down)
     return len(taken)
+
+
+def take_over() -> int:
+    """Free the rows that a process which is gone had taken; returns how many.
+
+    Only where no other process can be at work: on SQLite, at the start.
+    """
+    freed = 0
+    with current.everywhere("take over from the process before"), transaction.atomic():
+        for rows in (
+            Inbound.objects.filter(state=Inbound.State.WAITING),
+            Outbox.objects.filter(state=Outbox.State.WAITING),
+        ):
+            freed += rows.filter(lease__isnull=False).update(lease=None, lease_until=None)
+    return freed
 
 
 def _pause_s(attempts: int, first_s: float = 1.0) -> float:
@@ -201,6 +219,8 @@ def _work_one_outbox(pk: int, lease: uuid.UUID, deliver: Deliver, down: Doors) -
         reply_token_age_s=(now - row.reply_token_at).total_seconds() if row.reply_token_at else 0.0,
         attempts=row.attempts,
     )
+    if row.reply_token and not _about_to_try(row, lease):
+        return
     try:
         receipt = deliver(row.channel, row.town_id, delivery)
     except Exception as error:
@@ -213,6 +233,17 @@ def _work_one_outbox(pk: int, lease: uuid.UUID, deliver: Deliver, down: Doors) -
     else:
         down.pop(door, None)
     _finish(row, lease, receipt, next_at=next_at, tried=True)
+
+
+def _about_to_try(row: Outbox, lease: uuid.UUID) -> bool:
+    """Count an attempt before it is made; False when the row is no longer ours.
+
+    A reply has no key: whoever repeats it must know that it may have been sent before, also when
+    the process dies in the middle of it.
+    """
+    held = Outbox.objects.filter(pk=row.pk, lease=lease, state=Outbox.State.WAITING)
+    until = clock.now() + LEASE
+    return held.update(attempts=row.attempts + 1, lease_until=until) == 1
 
 
 def _finish(

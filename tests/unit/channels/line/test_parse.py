@@ -44,6 +44,7 @@ def test_a_text() -> None:
         sender=USER,
         sent_at=AT,
         text="道路が冠水",
+        message="325708",
         reply_token="token",
     )
 
@@ -98,7 +99,14 @@ def test_events_in_which_nobody_speaks_to_us_cannot_be_answered(kind: str) -> No
 
 def test_a_message_taken_back_names_it() -> None:
     read = one(event(type="unsend", unsend={"messageId": "325708"}))
-    assert (read.kind, read.data, read.reply_token) == (EventKind.OTHER, "unsend:325708", "")
+    assert (read.kind, read.message, read.reply_token) == (EventKind.UNSEND, "325708", "")
+
+
+def test_a_token_that_comes_again_is_as_old_as_its_event() -> None:
+    again = one(message(type="text", text="冠水") | {"deliveryContext": {"isRedelivery": True}})
+    first = one(message(type="text", text="冠水"))
+    assert (again.reply_token, again.reply_token_at) == ("token", AT)
+    assert (first.reply_token, first.reply_token_at) == ("token", None)
 
 
 def test_a_chat_that_another_system_holds_is_kept_and_not_answered() -> None:
