@@ -8,7 +8,7 @@ from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import OPEN_STATES, State
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.files import api as files
-from madoguchi.kernel.messages import router
+from madoguchi.kernel.messages import router, taking_back
 from madoguchi.kernel.messages.models import Inbound, Outbox
 from madoguchi.kernel.people import api as people
 from madoguchi.services.disaster import erasing, sight, tellback
@@ -37,6 +37,7 @@ def connect() -> None:
     cases.on_change(SERVICE, tellback.tell)
     files.register_guard(sight.may_see)
     people.on_erase(erasing.erase)
+    taking_back.on_take_back(erasing.take_back)
     waiting.register(_waiting)
     for order, (title, english, page, icon, description) in enumerate(MENU, start=1):
         words = Words(title, en=english)
