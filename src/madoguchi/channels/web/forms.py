@@ -1,12 +1,38 @@
 """What a resident can send from the page."""
 
 import uuid
+from typing import Any
 
 from django import forms
 
 from madoguchi.kernel.places.data import Point
+from madoguchi.ui.words import Language, Words
 
 MAX_TEXT = 5000
+LABELS = {
+    "text": Words(
+        "どこで、何が起きていますか",
+        "どこで、何が ありましたか",
+        "What is happening, and where?",
+    ),
+    "where": Words("場所（わかれば）", "場所（わかる とき）", "Place (if you know it)"),
+    "photo": Words("写真（あれば）", "写真（ある とき）", "Photo (if you have one)"),
+}
+TOO_LONG = Words(
+    f"{MAX_TEXT}文字までにしてください。分けて送ることもできます。",
+    f"{MAX_TEXT}文字までです。2回に わけて おくって ください。",
+    f"Please keep it within {MAX_TEXT} characters, or send it in parts.",
+)
+PLACE_TOO_LONG = Words(
+    "場所は200文字までにしてください。",
+    "場所は 200文字までです。",
+    "Please keep the place within 200 characters.",
+)
+EMPTY = Words(
+    "何も入力されていません。文章、写真、場所のどれかを入れて送ってください。",
+    "何も 入って いません。文、写真、場所の どれかを 入れて おくって ください。",
+    "Nothing was entered. Please send words, a photo or a place.",
+)
 
 
 class MessageForm(forms.Form):
@@ -17,22 +43,10 @@ class MessageForm(forms.Form):
 
     once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     text = forms.CharField(
-        label="どこで、何が起きていますか",
-        required=False,
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "max_length": f"{MAX_TEXT}文字までにしてください。分けて送ることもできます。"
-        },
+        required=False, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 4})
     )
-    where = forms.CharField(
-        label="場所（住所や、近くの建物・駅の名前）",
-        required=False,
-        max_length=200,
-        error_messages={"max_length": "場所は200文字までにしてください。"},
-    )
+    where = forms.CharField(required=False, max_length=200)
     photo = forms.FileField(
-        label="写真（あれば）",
         required=False,
         widget=forms.FileInput(
             attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
@@ -42,14 +56,20 @@ class MessageForm(forms.Form):
     lon = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=-180, max_value=180)
     radius = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=0)
 
+    def __init__(self, *args: Any, language: Language = Language.JA, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._language = language
+        for name, label in LABELS.items():
+            self.fields[name].label = label.plain(language)
+        self.fields["text"].error_messages["max_length"] = TOO_LONG.plain(language)
+        self.fields["where"].error_messages["max_length"] = PLACE_TOO_LONG.plain(language)
+
     def clean(self) -> dict[str, object]:
         """Refuse an empty message, with what to do."""
         data = super().clean() or {}
         said = any(str(data.get(name) or "").strip() for name in ("text", "where"))
         if not (said or data.get("photo") or self.point()) and not self.errors:
-            raise forms.ValidationError(
-                "何も入力されていません。文章、写真、場所のどれかを入れて送ってください。"
-            )
+            raise forms.ValidationError(EMPTY.plain(self._language))
         return data
 
     def point(self) -> Point | None:

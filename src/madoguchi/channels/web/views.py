@@ -16,8 +16,17 @@ from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages import inbox, outbox
 from madoguchi.kernel.messages.data import EventKind, Incoming, QuickReply
 from madoguchi.kernel.messages.models import Inbound, Outbox
+from madoguchi.ui.words import Words, language_of
 
 SHOWN = 50
+TOO_MANY = Words(
+    "短い時間にたくさん送られたため、いまは受け付けられません。10分ほど待ってから、もう一度"
+    "送ってください。お急ぎのときは、お電話ください。",
+    "たくさん おくられたので、いまは うけとれません。10分くらい まって、もう一度 おくって "
+    "ください。いそぐ ときは 電話して ください。",
+    "Too many messages came in a short time. Please wait ten minutes and send it again. "
+    "If it is urgent, please call.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ def conversation(request: HttpRequest) -> HttpResponse:
     """Show the conversation of this device, or take a message into it."""
     if request.method == "POST":
         return _take(request)
-    return _page(request, MessageForm(), device.known(request))
+    return _page(request, MessageForm(language=language_of(request)), device.known(request))
 
 
 @never_cache
@@ -54,15 +63,11 @@ def log(request: HttpRequest) -> HttpResponse:
 
 def _take(request: HttpRequest) -> HttpResponse:
     key = device.known(request)
-    form = MessageForm(request.POST, request.FILES)
+    form = MessageForm(request.POST, request.FILES, language=language_of(request))
     now = clock.now().timestamp()
     if not _allowed(request, key, now):
         form.full_clean()
-        form.add_error(
-            None,
-            "短い時間にたくさん送られたため、しばらく受け付けられません。10分ほど待ってから"
-            "送ってください。急ぐときは電話してください。",
-        )
+        form.add_error(None, TOO_MANY.plain(language_of(request)))
         return _page(request, form, key, status=429)
     if not form.is_valid():
         return _page(request, form, key, status=422)

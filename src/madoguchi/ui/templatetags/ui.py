@@ -10,8 +10,8 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
 
 from madoguchi.kernel.clock import api as clock
 from madoguchi.ui.menu import address
@@ -67,6 +67,15 @@ def chip(text: str, tone: str = "normal", mark: str = "") -> SafeString:
         format_html('<span class="chip-mark" aria-hidden="true">{}</span>', mark) if mark else "",
         text,
     )
+
+
+@register.filter
+def said(text: str) -> SafeString:
+    """What somebody said, as paragraphs; a reception number is never torn over two lines."""
+    return mark_safe(_NUMBER.sub(r'<span class="nowrap">\g<0></span>', linebreaks(escape(text))))  # noqa: S308  (the text is escaped here)
+
+
+_NUMBER = re.compile(r"\b\d{4}-\d{6}\b")
 
 
 @register.filter

@@ -20,24 +20,32 @@ async function refresh() {
 }
 refresh();
 
-document.querySelector(".error-summary")?.focus();
+/** Ask the device where it is and write it into the form; `then` runs when it is known. */
+function usePosition(then = () => {}) {
+  const state = document.getElementById("position-state");
+  state.textContent = state.dataset.asking;
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      form.elements.lat.value = coords.latitude;
+      form.elements.lon.value = coords.longitude;
+      form.elements.radius.value = coords.accuracy;
+      state.textContent = state.dataset.found.replace("METRES", Math.round(coords.accuracy));
+      then();
+    },
+    () => {
+      state.textContent = state.dataset.failed;
+      form.elements.where.focus();
+    },
+    { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
+  );
+}
 
 if ("geolocation" in navigator) {
-  const state = document.getElementById("position-state");
   document.getElementById("position").hidden = false;
-  document.getElementById("use-position").addEventListener("click", () => {
-    state.textContent = "場所を調べています…";
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        form.elements.lat.value = coords.latitude;
-        form.elements.lon.value = coords.longitude;
-        form.elements.radius.value = coords.accuracy;
-        state.textContent = `いまいる場所を使います（誤差およそ${Math.round(coords.accuracy)}m）。「送る」で一緒に送られます。`;
-      },
-      () => {
-        state.textContent = "場所を調べられませんでした。住所や近くの建物の名前を書いてください。";
-      },
-      { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
-    );
+  document.getElementById("use-position").addEventListener("click", () => usePosition());
+  log.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-send-position]")) return;
+    event.preventDefault();
+    usePosition(() => form.requestSubmit());
   });
 }
