@@ -66,7 +66,7 @@ class LineChannel(Channel):
         raise MediaUnavailable(verdict.media_detail(answer), retry=retry)
 
     def _reply(self, delivery: Delivery, messages: Sequence[TextMessage]) -> Receipt:
-        """Use the reply token; where it is dead, push.
+        """Use the reply token; where it is dead, have the delivery pushed by the next attempt.
 
         A token that is refused at a later attempt was used up by an earlier one, whose answer was
         lost: the message had arrived. At the first attempt it cannot have been us.
@@ -77,12 +77,8 @@ class LineChannel(Channel):
             return replace(verdict.receipt(answer), used_reply=True)
         if delivery.attempts > 0:
             return Receipt(Outcome.SENT, used_reply=True, external_id=answer.request_id)
-        pushed = self._send(delivery, messages)
-        if pushed.outcome is not Outcome.RETRY:
-            return pushed
-        # The next attempt must not take this dead token for one that we used.
-        rest = REPLY_LIFE_S - delivery.reply_token_age_s
-        return replace(pushed, retry_after_s=max(pushed.retry_after_s or 0.0, rest))
+        detail = "返信できる時間が過ぎていました。通常の送信に切りかえます。"
+        return Receipt(Outcome.RETRY, detail, external_id=answer.request_id, drop_reply=True)
 
     def _send(self, delivery: Delivery, messages: Sequence[TextMessage]) -> Receipt:
         """Push or multicast everything; each call has a key of its own that never changes."""

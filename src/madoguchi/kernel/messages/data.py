@@ -116,10 +116,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the channel answered. ``detail`` is for staff, in Japanese, without personal data."""
+    """What the channel answered. ``detail`` is for staff, in Japanese, without personal data.
+
+    ``drop_reply`` with RETRY: the reply token is of no use; try at once again without it.
+    """
 
     outcome: Outcome
     detail: str = ""
     retry_after_s: float | None = None
     used_reply: bool = False
+    drop_reply: bool = False
     external_id: str = ""

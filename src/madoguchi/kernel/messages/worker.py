@@ -226,9 +226,9 @@ def _work_one_outbox(pk: int, lease: uuid.UUID, deliver: Deliver, down: Doors) -
     except Exception as error:
         log.error("outbox %s: %s", pk, type(error).__name__, exc_info=_traceback_wanted())
         receipt = Receipt(Outcome.RETRY, "送信の処理でエラーが起きました。自動で再送します。")
-    wait = receipt.retry_after_s or _pause_s(row.attempts)
+    wait = 0.0 if receipt.drop_reply else receipt.retry_after_s or _pause_s(row.attempts)
     next_at = clock.now() + timedelta(seconds=wait)
-    if receipt.outcome is Outcome.RETRY:
+    if receipt.outcome is Outcome.RETRY and not receipt.drop_reply:
         down[door] = next_at
     else:
         down.pop(door, None)
@@ -253,6 +253,8 @@ def _finish(
     changes: dict[str, object] = {"lease": None, "lease_until": None, "next_at": next_at}
     if tried:
         changes |= {"attempts": row.attempts + 1, "detail": receipt.detail[:300]}
+    if receipt.drop_reply:  # in the row before the push: whoever comes next must push as well
+        changes |= {"reply_token": ""}
     if receipt.outcome is Outcome.SENT:
         changes |= {"state": Outbox.State.SENT, "sent_at": now}
     elif receipt.outcome is Outcome.REFUSED:

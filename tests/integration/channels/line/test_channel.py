@@ -132,12 +132,6 @@ def test_a_reply_is_used_while_it_lives_and_its_lost_answer_makes_no_second_mess
     check_bodies(account)
 
 
-def test_a_dead_reply_token_becomes_a_push(account: Account) -> None:
-    receipt = account.channel.deliver(delivery(account.user, token="0" * 32))
-    assert receipt.outcome is Outcome.SENT
-    assert [sent.by for sent in account.line.ledger.sent] == ["push"]
-
-
 def test_line_down_for_an_hour_loses_nothing_and_sends_nothing_twice(
     account: Account, clock: FixedClock
 ) -> None:

@@ -30,20 +30,6 @@ def test_a_fresh_token_is_replied_and_an_old_one_pushed(account: Account) -> Non
     assert sent_by(account) == ["reply", "push"]
 
 
-def test_after_a_dead_token_and_a_failed_push_the_message_still_arrives_once(
-    account: Account,
-) -> None:
-    given = delivery(account.user, token="0" * 32, age=5.0)
-    account.line.faults.plan(Trouble.STATUS, path="push", status=503)
-    first = account.channel.deliver(given)
-    assert first.outcome is Outcome.RETRY
-    assert first.retry_after_s is not None
-    later = 5.0 + first.retry_after_s
-    second = account.channel.deliver(replace(given, attempts=1, reply_token_age_s=later))
-    assert second.outcome is Outcome.SENT
-    assert sent_by(account) == ["push"]
-
-
 @pytest.mark.parametrize("failing", range(3))
 def test_a_text_of_several_calls_that_fails_between_them_arrives_once(
     account: Account, failing: int
