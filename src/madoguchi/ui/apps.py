@@ -17,7 +17,7 @@ class UiConfig(AppConfig):
         from madoguchi.ui import cache
 
         post_save.connect(
-            lambda **_: cache.pages.clear(),
+            lambda instance, **_: cache.town_changed(instance.pk),
             sender=Town,
             weak=False,
             dispatch_uid="madoguchi.ui.cache",

@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
+from madoguchi.ui import warnings
 from madoguchi.ui.words import language_of
 
 LIFETIME_S = 10.0
@@ -85,7 +86,14 @@ pages = Pages()
 
 def changed(town_id: int) -> None:
     """Something that public pages of the town show has changed."""
+    warnings.forget(town_id)
     pages.forget(town_id)
+
+
+def town_changed(town_id: int) -> None:
+    """The town itself was set up or changed: pages of any host may now be another town's."""
+    warnings.forget(town_id)
+    pages.clear()
 
 
 P = ParamSpec("P")

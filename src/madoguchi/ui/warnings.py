@@ -1,11 +1,15 @@
 """Warnings on top of resident pages: services tell what is in force, the town page shows it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from madoguchi.kernel.towns import current
 from madoguchi.ui.words import Words
+
+LIFETIME_S = 5.0
 
 
 class Level(IntEnum):
@@ -29,17 +33,28 @@ class Warning:
 
 
 _sources: list[Callable[[], list[Warning]]] = []
+_kept: dict[int, tuple[float, list[Warning]]] = {}
+"""By town: until when, and what is in force. Every page shows warnings, few minutes change them."""
 
 
 def register(source: Callable[[], list[Warning]]) -> None:
-    """Add a source of warnings of the current town; it is asked whenever a public page is built."""
+    """Add a source of warnings of the current town; ``ui.cache.changed`` has it asked anew."""
     if source not in _sources:
         _sources.append(source)
 
 
 def in_force() -> list[Warning]:
-    """All warnings of the current town, the most pressing first."""
-    return sorted(
-        (warning for source in _sources for warning in source()),
-        key=lambda warning: -warning.level,
-    )
+    """All warnings of the current town, the most pressing first; at most ``LIFETIME_S`` old."""
+    town_id, now = current.town_id(), time.monotonic()
+    until, known = _kept.get(town_id, (now, []))
+    if until > now:
+        return known
+    found = [warning for source in _sources for warning in source()]
+    found.sort(key=lambda warning: -warning.level)
+    _kept[town_id] = (now + LIFETIME_S, found)
+    return found
+
+
+def forget(town_id: int) -> None:
+    """Ask the sources of a town anew."""
+    _kept.pop(town_id, None)

@@ -1,17 +1,15 @@
-"""The registries of menus, warnings and waiting work."""
+"""The registry of menus."""
 
 import pytest
 
-from madoguchi.ui import menu, warnings
+from madoguchi.ui import menu
 from madoguchi.ui.menu import MenuItem
-from madoguchi.ui.warnings import Level, Warning
 from madoguchi.ui.words import Words
 
 
 @pytest.fixture(autouse=True)
 def empty_registries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(menu, "_items", {})
-    monkeypatch.setattr(warnings, "_sources", [])
 
 
 def item(order: int, url: str, audience: menu.Audience = "resident", service: str = "") -> MenuItem:
@@ -42,23 +40,3 @@ def test_registering_again_replaces() -> None:
     menu.register(item(10, "/x/"))
     menu.register(item(40, "/x/"))
     assert [entry.order for entry in menu.items("resident", [])] == [40]
-
-
-def test_the_most_pressing_warning_stands_first() -> None:
-    def weather() -> list[Warning]:
-        return [Warning(Level.CAUTION, Words("大雨注意報"), Words(""))]
-
-    def evacuation() -> list[Warning]:
-        return [
-            Warning(Level.INFORMATION, Words("給水"), Words("")),
-            Warning(Level.EMERGENCY, Words("緊急安全確保"), Words("")),
-        ]
-
-    warnings.register(weather)
-    warnings.register(evacuation)
-    warnings.register(evacuation)
-    assert [warning.title.ja for warning in warnings.in_force()] == [
-        "緊急安全確保",
-        "大雨注意報",
-        "給水",
-    ]

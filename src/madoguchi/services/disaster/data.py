@@ -38,6 +38,14 @@ class Urgency(IntEnum):
     LIFE = 3
 
 
+class NoticeLevel(IntEnum):
+    """How much a notice of the town presses; the numbers are those of ``ui.warnings.Level``."""
+
+    CAUTION = 2
+    DANGER = 3
+    EMERGENCY = 4
+
+
 class Source(StrEnum):
     """How a message came; a registered follower weighs more than an open post."""
 

@@ -3,8 +3,14 @@
 from django import forms
 
 from madoguchi.kernel.cases.data import OPEN_STATES, STATE_WORDS, CaseFilter, State
-from madoguchi.services.disaster.data import Category
-from madoguchi.services.disaster.words import CATEGORY_NAMES, URGENCY_NAMES
+from madoguchi.services.disaster.data import Category, NoticeLevel
+from madoguchi.services.disaster.models import NOTICE_LENGTH
+from madoguchi.services.disaster.words import CATEGORY_NAMES, NOTICE_LEVELS, URGENCY_NAMES
+
+
+def _moment() -> forms.DateTimeInput:
+    """The browser's own choice of a day and a time."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class PlaceForm(forms.Form):
@@ -62,6 +68,44 @@ class PhoneForm(forms.Form):
         error_messages={"required": "聞き取った内容を書いてください。"},
     )
     caller = forms.CharField(label="折り返しの電話番号（あれば）", required=False, max_length=40)
+
+
+class NoticeForm(forms.Form):
+    """A line for the residents' pages; the times are those of Japan."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label="お知らせの文",
+        max_length=NOTICE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": NOTICE_LENGTH}),
+        error_messages={
+            "required": "お知らせの文を書いてください。",
+            "max_length": f"{NOTICE_LENGTH}文字までにしてください。いまは%(show_value)d文字です。",
+        },
+    )
+    level = forms.TypedChoiceField(
+        label="段階",
+        coerce=lambda value: NoticeLevel(int(value)),
+        choices=list(NOTICE_LEVELS.items()),
+    )
+    ends_at = forms.DateTimeField(
+        label="いつまで出しますか",
+        widget=_moment(),
+        error_messages={
+            "required": "いつまで出すかを選んでください。",
+            "invalid": "日付と時刻を選んでください。例：2026-07-01 18:00",
+        },
+    )
+    starts_at = forms.DateTimeField(
+        label="いつから出しますか（空けておくと、今すぐ）",
+        required=False,
+        widget=_moment(),
+        error_messages={"invalid": "日付と時刻を選んでください。例：2026-07-01 18:00"},
+    )
+    text_easy = forms.CharField(
+        label="やさしい日本語の文（あれば）", required=False, max_length=NOTICE_LENGTH
+    )
+    text_en = forms.CharField(label="英語の文（あれば）", required=False, max_length=NOTICE_LENGTH)
 
 
 class FilterForm(forms.Form):

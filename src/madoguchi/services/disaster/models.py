@@ -5,8 +5,9 @@ from django.db import models
 from madoguchi.kernel.places.data import Accuracy, PlaceKind
 from madoguchi.kernel.towns.models import TownOwned
 from madoguchi.kernel.towns.retention import Retention
-from madoguchi.services.disaster.data import Source
+from madoguchi.services.disaster.data import NoticeLevel, Source
 
+NOTICE_LENGTH = 200
 KEEP = Retention(days=365 * 5, because="災害対応の記録として5年間保存するため")
 
 
@@ -75,4 +76,42 @@ class Photo(TownOwned):
     class Meta(TownOwned.Meta):
         constraints = [
             models.UniqueConstraint(fields=["town", "report", "file"], name="photo_once_per_report")
+        ]
+
+
+class Notice(TownOwned):
+    """A line of the town on top of its pages, from ``starts_at`` until ``ends_at``.
+
+    ``once`` is made with the form, so that a second press is not a second notice. What is wrong is
+    withdrawn and published anew: a notice that people have read is never rewritten.
+    """
+
+    retention = Retention(days=365 * 5, because="いつ何を知らせたかの記録として5年間保存するため")
+
+    once = models.UUIDField()
+    level = models.PositiveSmallIntegerField(choices=[(x.value, x.name) for x in NoticeLevel])
+    text = models.CharField(max_length=NOTICE_LENGTH)
+    text_easy = models.CharField(max_length=NOTICE_LENGTH, blank=True)
+    text_en = models.CharField(max_length=NOTICE_LENGTH, blank=True)
+    drill = models.BooleanField(default=False)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=60)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=60, blank=True)
+
+    class Meta(TownOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["town", "once"], name="notice_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="notice_ends_later"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["town", "ends_at"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="notice_standing",
+            )
         ]

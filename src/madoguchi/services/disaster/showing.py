@@ -1,16 +1,19 @@
 """How cases and reports are put into words for staff pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import STATE_WORDS, Bounds, CaseFilter, State
 from madoguchi.kernel.cases.models import Case
+from madoguchi.kernel.clock import api as clock
+from madoguchi.kernel.people import api as people
 from madoguchi.kernel.places import api as places
 from madoguchi.kernel.places.data import Accuracy, Point
 from madoguchi.services.disaster import words
-from madoguchi.services.disaster.data import Source
-from madoguchi.services.disaster.models import Report
+from madoguchi.services.disaster.data import NoticeLevel, Source
+from madoguchi.services.disaster.models import Notice, Report
 
 URGENCY_TONES = {3: "urgent", 2: "warn", 1: "info", 0: "normal"}
 URGENCY_MARKS = {3: "危", 2: "急", 1: "記", 0: "－"}
@@ -19,6 +22,11 @@ SOURCE_WORDS = {
     Source.WEB: "ウェブ",
     Source.PHONE: "電話・窓口",
     Source.SNS: "SNS（本人未確認）",
+}
+NOTICE_CHIPS = {
+    NoticeLevel.CAUTION: ("注意", "normal", "注"),
+    NoticeLevel.DANGER: ("警戒", "warn", "警"),
+    NoticeLevel.EMERGENCY: ("緊急", "urgent", "緊"),
 }
 NEAR_M = 500
 MOST_NEAR = 8
@@ -140,3 +148,42 @@ def _place(label: str, accuracy: str, radius_m: int, confirmed: bool) -> str:
     radius = words.round_radius(radius_m)
     mark = "・確認済み" if confirmed else ""
     return f"{label or '地図の地点'}（{how}・半径{radius}{mark}）"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice in words: the chip of its level (text, tone, mark), and who did what when."""
+
+    pk: int
+    text: str
+    level: tuple[str, str, str]
+    state: str
+    drill: bool
+    starts_at: datetime
+    ends_at: datetime
+    published_by: str
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+
+
+def notices(rows: Iterable[Notice]) -> list[NoticeRow]:
+    """Notices for the page of staff; one query for all names."""
+    found = list(rows)
+    actors = {row.published_by for row in found} | {row.withdrawn_by for row in found}
+    names = people.actor_names(actors - {""})
+    now = clock.now()
+    return [
+        NoticeRow(
+            row.pk,
+            row.text,
+            NOTICE_CHIPS[NoticeLevel(row.level)],
+            "予約" if row.starts_at > now else "表示中",
+            row.drill,
+            row.starts_at,
+            row.ends_at,
+            names[row.published_by],
+            row.withdrawn_at,
+            names.get(row.withdrawn_by, ""),
+        )
+        for row in found
+    ]

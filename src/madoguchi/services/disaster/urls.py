@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.services.disaster.views import desk, maps, verbs
+from madoguchi.services.disaster.views import desk, maps, notices, verbs
 
 app_name = "disaster"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("cases/<str:number>/merge", verbs.merge, name="merge"),
     path("cases/<str:number>/split", verbs.split, name="split"),
     path("cases/<str:number>/write", verbs.write, name="write"),
+    path("notices/", notices.board, name="notices"),
+    path("notices/<int:notice_id>/withdraw", notices.withdraw, name="withdraw_notice"),
     path("voices/", desk.voices, name="voices"),
     path("voices/<int:inbound_id>/open", verbs.open_from_voice, name="open_from_voice"),
     path("voices/<int:inbound_id>/hand-over", verbs.hand_over, name="hand_over"),

@@ -11,10 +11,10 @@ from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages import router, taking_back
 from madoguchi.kernel.messages.models import Inbound, Outbox
 from madoguchi.kernel.people import api as people
-from madoguchi.services.disaster import erasing, sight, tellback
+from madoguchi.services.disaster import erasing, notices, sight, tellback
 from madoguchi.services.disaster.data import SERVICE
 from madoguchi.services.disaster.listener import DisasterListener
-from madoguchi.ui import menu, waiting
+from madoguchi.ui import menu, waiting, warnings
 from madoguchi.ui.words import Words
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ MENU = (
     ("地図", "Map", "map", "map", "届いた知らせを地図と一覧で見ます。"),
     ("一覧", "Cases", "cases", "list", "知らせを一覧で探し、対応します。"),
     ("電話の受付", "Telephone", "phone", "phone", "電話や窓口で聞いたことを登録します。"),
+    ("お知らせ", "Notices", "notices", "alert", "住民のページの一番上に、お知らせを出します。"),
     ("届いた声", "Voices", "voices", "chat", "案件になっていないメッセージを確かめます。"),
     ("送信の状況", "Deliveries", "deliveries", "send", "送れなかった返事を確かめます。"),
 )
@@ -39,6 +40,7 @@ def connect() -> None:
     people.on_erase(erasing.erase)
     taking_back.on_take_back(erasing.take_back)
     waiting.register(_waiting)
+    warnings.register(notices.in_force)
     for order, (title, english, page, icon, description) in enumerate(MENU, start=1):
         words = Words(title, en=english)
         menu.register(

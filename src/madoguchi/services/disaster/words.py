@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from madoguchi.kernel.messages.data import Outgoing, QuickReply, ReplyKind
 from madoguchi.kernel.places.data import Accuracy, Place
-from madoguchi.services.disaster.data import Category
+from madoguchi.services.disaster.data import Category, NoticeLevel
 
 CATEGORY_NAMES: dict[Category, str] = {
     Category.RESCUE: "救助・孤立",
@@ -32,6 +32,12 @@ ACCURACY_NAMES: dict[Accuracy, str] = {
     Accuracy.DISTRICT: "大字・地区",
     Accuracy.TOWN: "市区町村",
     Accuracy.NONE: "場所なし",
+}
+
+NOTICE_LEVELS: dict[NoticeLevel, str] = {
+    NoticeLevel.CAUTION: "注意（気をつけてほしい）",
+    NoticeLevel.DANGER: "警戒（早めに動いてほしい）",
+    NoticeLevel.EMERGENCY: "緊急（今すぐ命を守ってほしい）",
 }
 
 DANGER = "命の危険があるときは、すぐに119番（火事・救急）か110番（警察）に電話してください。"
