@@ -41,7 +41,7 @@ MENU = (
         "contacts",
         "phone",
         Words(
-            "役場の電話、緊急の電話、災害用伝言ダイヤル。",
+            "役所の電話、緊急の電話、災害用伝言ダイヤル。",
             "役所《やくしょ》の 電話番号《でんわばんごう》です。",
             "Town office, emergency numbers, disaster message line.",
         ),
@@ -64,6 +64,6 @@ MENU = (
         Words("待っている仕事", en="Waiting for you"),
         "staff_home",
         "home",
-        Words("新しい通報、担当、届かなかった送信をまとめて見ます。"),
+        Words("未確認の案件、自分の担当、送れなかった返事をまとめて見ます。"),
     ),
 )

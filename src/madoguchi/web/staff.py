@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.people import api as people
 from madoguchi.ui import waiting
 from madoguchi.web import health
@@ -18,6 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     staff = people.staff_of(request.user)
     lines = waiting.lines(staff) if staff else []
     context = {
+        "now": clock.now(),
         "waiting": [line for line in lines if line.count],
         "done": [line for line in lines if not line.count],
         "health": health.of_town(),

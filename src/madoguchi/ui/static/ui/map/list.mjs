@@ -30,6 +30,13 @@ export function clockTime(epochS) {
   return day === today ? time : `${day} ${time}`;
 }
 
+/** A radius as people say it: 80m, 300m, 1.5km. */
+export function radius(metres) {
+  if (metres >= 1000) return `${(metres / 1000).toFixed(1).replace(".0", "")}km`;
+  const step = metres < 100 ? 10 : 100;
+  return `${Math.max(10, Math.round(metres / step) * step)}m`;
+}
+
 export class CaseList {
   /** words: {urgency, state, category, accuracy: value -> word}; onFocus(id) */
   constructor({ body, more, caseUrl, words, onFocus }) {
@@ -108,10 +115,10 @@ export class CaseList {
   }
 
   place(item) {
-    if (item.accuracy === "none") return "わかりません";
+    if (item.accuracy === "none") return item.place_label ? `${item.place_label}（位置は未確認）` : "場所は未確認";
     const name = item.place_label || "地図の地点";
     const accuracy = this.words.accuracy[item.accuracy] ?? item.accuracy;
-    return make("span", {}, name, make("small", {}, `（${accuracy}・半径${item.radius_m.toLocaleString("ja-JP")} m）`));
+    return make("span", {}, name, make("small", {}, `（${accuracy}・半径${radius(item.radius_m)}）`));
   }
 
   /** Mark the row of a case and bring it into view; `focus` also moves the keyboard there. */
