@@ -129,9 +129,11 @@ def _deliver(channel: str, town: int, delivery: Delivery) -> Receipt:
 
 
 def warm() -> None:
-    """Read the place names of the towns, so that the first message need not wait for it."""
+    """Load what is slow to load, so that the first message need not wait for it."""
     for town in Town.objects.all():
         places.gazetteer_for(town.code)
+        for kind in registry.kinds():
+            registry.channel_for(kind, town.pk)
     connections.close_all()
 
 

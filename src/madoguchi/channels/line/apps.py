@@ -1,6 +1,11 @@
 """App configuration."""
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from madoguchi.channels.base import Channel
 
 
 class LineChannelConfig(AppConfig):
@@ -13,6 +18,12 @@ class LineChannelConfig(AppConfig):
     def ready(self) -> None:
         """Make LINE known to the registry."""
         from madoguchi.channels import registry
-        from madoguchi.channels.line.channel import LineChannel
 
-        registry.register("line", LineChannel.of_town)
+        registry.register("line", _of_town)
+
+
+def _of_town(town_id: int) -> "Channel":
+    """The channel of a town. LINE's SDK takes seconds to import: only who sends pays for it."""
+    from madoguchi.channels.line.channel import LineChannel
+
+    return LineChannel.of_town(town_id)
