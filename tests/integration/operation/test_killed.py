@@ -1,0 +1,172 @@
+"""kill -9 of a served town with events in flight: each is applied once and answered once."""
+
+import io
+import json
+import threading
+from collections.abc import Iterator
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from madoguchi.channels.demo.fake_line import server
+from madoguchi.channels.demo.fake_line.faults import Trouble
+from madoguchi.channels.demo.fake_line.ledger import Told
+from madoguchi.channels.demo.fake_line.server import FakeLine
+
+from . import served as serving
+from .served import POSTGRES, SECRET, TOKEN, Served, until
+
+OPTIONS = ("--workers", "2") if POSTGRES else ()
+DISTRICTS = ("国領町", "布田", "小島町", "調布ケ丘", "富士見町", "西つつじケ丘")
+TOKEN_LIFE_S = 45
+
+
+@pytest.fixture
+def served(transactional_db: None, tmp_path: Path) -> Iterator[Served]:
+    port = serving.free_port()
+    with server.start(f"http://127.0.0.1:{port}/channels/line/webhook", SECRET, TOKEN) as line:
+        data = tmp_path / "data"
+        town = Served(data, serving.furnish(data), line, port)
+        yield town
+        town.kill()
+        serving.clear(town.database)
+
+
+class People:
+    """LINE's side: people write, and an event without a 200 is delivered again."""
+
+    def __init__(self, line: FakeLine) -> None:
+        self.line = line
+        self.users = [line.person(f"{number}") for number in range(6)]
+        self.unanswered: list[Told] = []
+        self.accepted: list[Told] = []
+        self._lock = threading.Lock()
+
+    def write(self, user: int, place: str) -> Told:
+        message = {"id": self.line.ledger.new_number(), "type": "text", "quoteToken": "q"}
+        return self._tell(user, message | {"text": f"{place}の道路が冠水しています"})
+
+    def photograph(self, user: int, data: bytes) -> Told:
+        number = self.line.ledger.new_number()
+        self.line.ledger.content[number] = server.Content(data, "image/jpeg")
+        provider = {"type": "line"}
+        return self._tell(user, {"id": number, "type": "image", "contentProvider": provider})
+
+    def _tell(self, user: int, message: dict[str, Any]) -> Told:
+        source = {"type": "user", "userId": self.users[user]}
+        return self.line.webhooks.event("message", source, message=message)
+
+    def send(self, *told: Told) -> None:
+        try:
+            taken = self.line.webhooks.send(*told) == 200
+        except HTTPException:  # cut off in the middle of an answer
+            taken = False
+        with self._lock:
+            (self.accepted if taken else self.unanswered).extend(told)
+
+    def send_again(self) -> None:
+        while self.unanswered:
+            waiting, self.unanswered = self.unanswered, []
+            self.send(*waiting[:3])
+            self.unanswered += waiting[3:]
+
+
+def in_flight(people: People, town: Served, chome: int) -> None:
+    """Everybody writes at the same time from two sides; the kill comes after a few answers."""
+    before = len(people.accepted)
+    told = [people.write(user, f"{place}{chome}丁目") for user, place in enumerate(DISTRICTS)]
+    senders = [
+        threading.Thread(target=lambda part=told[side::2]: [people.send(one) for one in part])
+        for side in range(2)
+    ]
+    for sender in senders:
+        sender.start()
+    until(lambda: len(people.accepted) >= before + 3)
+    town.kill()
+    for sender in senders:
+        sender.join()
+
+
+def waiting_for_line(people: People, town: Served, photo: bytes) -> None:
+    """LINE has taken a reply, of which we have not heard; and a photo is being fetched."""
+    people.line.faults.plan(Trouble.LOST, path="message/reply", seconds=60)
+    people.line.faults.plan(Trouble.LOST, path="/content", seconds=60)
+    people.send(people.write(0, f"{DISTRICTS[0]}8丁目"))
+    until(lambda: lost(people) == {"reply"})
+    people.send(people.photograph(1, photo))
+    until(lambda: lost(people) == {"reply", "content"})
+    town.kill()
+    people.line.faults.clear()
+
+
+def lost(people: People) -> set[str]:
+    """What LINE did, with the answer on its way to us for ever."""
+    asked = list(people.line.ledger.asked)
+    return {one.path.rpartition("/")[2] for one in asked if one.fault == "lost"}
+
+
+def arrivals(town: Served, people: People) -> list[tuple[int, int, float]]:
+    """For each answer of the town: how often LINE took it as a reply and as a push, and how old
+    its reply token was the last time."""
+    at = {sent.request_id: sent.at for sent in people.line.ledger.sent}
+    replies: dict[str, list[float]] = {}
+    pushes: dict[str, list[float]] = {}
+    for asked in people.line.ledger.asked:
+        if asked.request_id in at and asked.path.endswith("/reply"):
+            token = json.loads(asked.body)["replyToken"]
+            replies.setdefault(token, []).append(at[asked.request_id])
+        elif asked.request_id in at:
+            key = asked.headers["x-line-retry-key"].replace("-", "")
+            pushes.setdefault(key, []).append(at[asked.request_id])
+    found = []
+    for key, token in town.rows("SELECT key, reply_token FROM town_messages_outbox"):
+        replied = replies.get(token, [])
+        pushed = pushes.get(str(key).replace("-", ""), [])
+        born = people.line.ledger.tokens[token].at if token else 0.0
+        found.append((len(replied), len(pushed), max([0.0, *replied, *pushed]) - born))
+    return found
+
+
+def test_nothing_is_lost_and_nothing_comes_twice(served: Served, photo: bytes) -> None:
+    people = People(served.line)
+    served.start(*OPTIONS)
+    in_flight(people, served, 1)
+    served.start(*OPTIONS)
+    people.send_again()
+    waiting_for_line(people, served, photo)
+    served.start(*OPTIONS)
+    people.send_again()
+    for told in people.accepted[:4]:  # LINE did not hear our 200
+        people.line.redeliver(told)
+    waiting = "SELECT COUNT(*) FROM town_messages_{} WHERE state = 'waiting'"
+    until(lambda: served.number(waiting.format("inbound")) == 0)
+    until(lambda: served.number(waiting.format("outbox")) == 0)
+    served.stop()
+
+    events = {str(told.event["webhookEventId"]) for told in people.accepted}
+    stored = served.rows("SELECT external_id, state FROM town_messages_inbound")
+    assert sorted(stored) == sorted((event, "done") for event in events)
+    texts = len(events) - 1
+    assert served.number("SELECT COUNT(*) FROM disaster_report") == texts
+    assert served.number("SELECT SUM(witnesses) FROM cases_case") == texts
+    opened = "SELECT COUNT(*) FROM cases_caseevent WHERE verb = 'open'"
+    assert served.number(opened) == served.number("SELECT COUNT(*) FROM cases_case")
+    assert served.number("SELECT COUNT(*) FROM disaster_photo") == 1
+
+    answers = arrivals(served, people)
+    assert len(answers) == len(events)
+    for replied, pushed, age_s in answers:
+        # After the token's life nobody can know whether a reply had arrived (decision 0010).
+        in_doubt = (replied, pushed) == (1, 1) and age_s > TOKEN_LIFE_S
+        assert replied + pushed == 1 or in_doubt
+    assert set(people.line.ledger.broken_rules()) <= {"reply-token-used", "reply-token-expired"}
+
+
+@pytest.fixture
+def photo() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 48), (20, 90, 160)).save(buffer, "JPEG")
+    return buffer.getvalue()
