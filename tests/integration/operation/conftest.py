@@ -11,6 +11,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from madoguchi.channels.demo.fake_line import server as fake_line
+
+from . import served as serving
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -50,6 +54,20 @@ def home(tmp_path: Path) -> Iterator[Home]:
     yield Home(data, environment | {"MADOGUCHI_DB": "postgres", "MADOGUCHI_PG_NAME": name})
     with _maintenance() as cursor:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def served(transactional_db: None, tmp_path: Path) -> Iterator[serving.Served]:
+    """調布市 on a copy of the empty test database, with a LINE account; nothing runs yet."""
+    port = serving.free_port()
+    with fake_line.start(
+        f"http://127.0.0.1:{port}/channels/line/webhook", serving.SECRET, serving.TOKEN
+    ) as line:
+        data = tmp_path / "data"
+        town = serving.Served(data, serving.furnish(data), line, port)
+        yield town
+        town.kill()
+        serving.clear(town.database)
 
 
 def _maintenance():

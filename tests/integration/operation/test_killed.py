@@ -3,9 +3,7 @@
 import io
 import json
 import threading
-from collections.abc import Iterator
 from http.client import HTTPException
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,23 +14,11 @@ from madoguchi.channels.demo.fake_line.faults import Trouble
 from madoguchi.channels.demo.fake_line.ledger import Told
 from madoguchi.channels.demo.fake_line.server import FakeLine
 
-from . import served as serving
-from .served import POSTGRES, SECRET, TOKEN, Served, until
+from .served import POSTGRES, Served, until
 
 OPTIONS = ("--workers", "2") if POSTGRES else ()
 DISTRICTS = ("国領町", "布田", "小島町", "調布ケ丘", "富士見町", "西つつじケ丘")
 TOKEN_LIFE_S = 45
-
-
-@pytest.fixture
-def served(transactional_db: None, tmp_path: Path) -> Iterator[Served]:
-    port = serving.free_port()
-    with server.start(f"http://127.0.0.1:{port}/channels/line/webhook", SECRET, TOKEN) as line:
-        data = tmp_path / "data"
-        town = Served(data, serving.furnish(data), line, port)
-        yield town
-        town.kill()
-        serving.clear(town.database)
 
 
 class People:

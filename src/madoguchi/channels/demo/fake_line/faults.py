@@ -73,6 +73,11 @@ class Faults:
             standing = self._standing
             return standing if standing and standing.path in path else None
 
+    def left(self) -> int:
+        """How many planned failures have not begun yet."""
+        with self._lock:
+            return len(self._planned)
+
     def wait(self, seconds: float) -> None:
         """Hang until ``clear``, at most ``seconds``."""
         self._released.wait(seconds)
