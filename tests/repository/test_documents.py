@@ -10,7 +10,7 @@ import yaml
 from madoguchi import cli
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-COMMAND = re.compile(r"\bmadoguchi ([a-z]+)\b")
+COMMAND = re.compile(r"\bmadoguchi ([a-z]+(?:-[a-z]+)*)\b")
 TARGET = re.compile(r"\bmake ([a-z]+)\b")
 READERS = ("start", "staff", "operator", "developer")
 NAMED = re.compile(r"(?<![\w/])((?:docs|scripts|benchmarks|packs|requirements)/[\w./-]+\.\w+)")

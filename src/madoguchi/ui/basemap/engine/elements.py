@@ -8,7 +8,7 @@ import bz2
 import gzip
 import zlib
 from collections.abc import Callable
-from typing import IO
+from typing import IO, cast
 from xml.parsers import expat
 
 CHUNK = 1 << 18
@@ -57,7 +57,7 @@ def open_map(path: str) -> IO[bytes]:
             "  ・JOSM で開き、「名前を付けて保存」で .osm を選ぶ"
         )
     if start.startswith(b"\x1f\x8b"):
-        return gzip.open(path, "rb")
+        return cast(IO[bytes], gzip.open(path, "rb"))
     if start.startswith(b"BZh"):
         return bz2.open(path, "rb")
     return open(path, "rb")
@@ -77,7 +77,11 @@ def read(open_file: Callable[[], IO[bytes]], reader: Reader) -> None:
             "ファイルが途中で切れていないか、文字コードが UTF-8 かを確かめ、"
             "もう一度保存してください。"
         ) from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except (ValueError, LookupError) as error:  # an encoding that expat does not know
+        raise BadMap("文字コードが UTF-8 ではありません。UTF-8 で保存し直してください。") from error
+    except (EOFError, zlib.error, OSError) as error:
+        if getattr(error, "errno", None) is not None:
+            raise  # the disk, not the contents
         raise BadMap(
             "圧縮されたファイルが途中で切れているか、壊れています。もう一度保存してください。"
         ) from error

@@ -110,7 +110,7 @@ export async function makeMap(element, config, options = {}) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new maplibre.ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-left");
+  map.addControl(new maplibre.ScaleControl({ maxWidth: 120, unit: "metric" }), "top-left");
   const canvas = map.getCanvas();
   canvas.setAttribute("aria-label", `${config.town}の地図。矢印キーで動かし、＋と－で拡大・縮小します。同じ内容が一覧にあります。`);
   await map.once("load");

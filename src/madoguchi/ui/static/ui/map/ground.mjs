@@ -36,9 +36,9 @@ function roads() {
 
 function water() {
   return [
-    { id: "ground-water", type: "fill", source: "ground", filter: ["==", ["get", "kind"], "water"], paint: { "fill-color": "#b5d6f2", "fill-outline-color": "#6fa8d8" } },
+    { id: "ground-water", type: "fill", source: "ground", filter: ["==", ["get", "kind"], "water"], paint: { "fill-color": "#a9d0f0", "fill-outline-color": "#6fa8d8" } },
     line("ground-stream", "stream", 12, { "line-color": "#7fb4e2", "line-width": width([0.5, 1.2, 3]) }),
-    line("ground-river", "river", 8, { "line-color": "#7fb4e2", "line-width": width([1.2, 2.5, 6]) }),
+    line("ground-river", "river", 8, { "line-color": "#a9d0f0", "line-width": width([1.2, 2.5, 6]) }),
   ];
 }
 
