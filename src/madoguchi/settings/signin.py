@@ -2,7 +2,8 @@
 
 A provider is set by the environment: ``MADOGUCHI_OIDC=entra,town`` names them, and for each
 ``MADOGUCHI_OIDC_ENTRA_NAME``, ``_URL`` (issuer), ``_CLIENT_ID`` and ``_SECRET_FILE`` (a file that
-only the service may read).
+only the service may read). ``_ORIGIN`` names the origin of the provider's sign-in page where that
+is not the origin of the issuer: the content policy lets the sign-in form lead there alone.
 """
 
 import os
@@ -32,7 +33,13 @@ def _origin(url: str) -> str:
 
 _OIDC_KEYS = [key for key in os.environ.get("MADOGUCHI_OIDC", "").split(",") if key]
 _OIDC_APPS = [_provider(key) for key in _OIDC_KEYS]
-OIDC_ORIGINS = [_origin(app["settings"]["server_url"]) for app in _OIDC_APPS]
+OIDC_ORIGINS = [
+    _origin(
+        os.environ.get(f"MADOGUCHI_OIDC_{app['provider_id'].upper()}_ORIGIN")
+        or app["settings"]["server_url"]
+    )
+    for app in _OIDC_APPS
+]
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -67,7 +74,12 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _OIDC_APPS}}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": _OIDC_APPS,
+        "provider_class": "madoguchi.kernel.people.oidc.TownProvider",
+    }
+}
 
 LOCKOUT_MINUTES = 15
 AXES_FAILURE_LIMIT = 10

@@ -9,7 +9,7 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
 from django.urls import include, path
 
-from madoguchi.kernel.people import views
+from madoguchi.kernel.people import oidc, views
 
 passkey_urls = [
     path("", webauthn.list_webauthn, name="mfa_list_webauthn"),
@@ -30,5 +30,6 @@ urlpatterns = [
     path("keys/", views.passkeys, name="mfa_index"),
     path("provider/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("provider/error/", social.login_error, name="socialaccount_login_error"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/<str:provider_id>/login/", oidc.login, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
 ]

@@ -1,5 +1,6 @@
 """What allauth may do here: no open sign-up, only invited staff, words in Japanese."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,19 +9,31 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthError
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import reverse
+from requests import RequestException
 
 from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.clock import api as clock
+from madoguchi.kernel.people import oidc
 from madoguchi.kernel.people.access import refuse, staff_of
 from madoguchi.kernel.people.models import Invitation, User
 from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
 
+log = logging.getLogger(__name__)
+
 NOT_INVITED = "このアカウントは、この町の職員として招待されていません。"
+TOO_LATE = (
+    "このサインインは、この画面から始めたものではないか、始めてから10分がたちました。"
+    "サインインは済んでいません。"
+)
+NOT_PROVEN = "本人確認の結果が、このサインインのものと確かめられませんでした。"
+PROVIDER_SAID_NO = "本人確認の側で、サインインが断られました。"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -63,6 +76,28 @@ class SocialAdapter(DefaultSocialAccountAdapter):
             member = invitation.staff
             sociallogin.connect(request, member.user)
             audit.record("staff.accept", f"staff:{member.pk}", actor=member.actor)
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """Say what went wrong and what to do next."""
+        if error == AuthError.CANCELLED:
+            return  # allauth leads to the page that says so
+        if isinstance(exception, RequestException):
+            raise ImmediateHttpResponse(oidc.unreachable(request, provider.name, exception))
+        if exception is not None:
+            log.warning("OIDC: refused: %s", type(exception).__name__)
+            why = NOT_PROVEN
+        else:
+            why = TOO_LATE if (extra_context or {}).get("state") is None else PROVIDER_SAID_NO
+        page = "socialaccount/authentication_error.html"
+        context = {"why": why, "name": provider.name}
+        raise ImmediateHttpResponse(render(request, page, context, status=401))
 
 
 class PasskeyAdapter(DefaultMFAAdapter):

@@ -74,7 +74,11 @@ class StaffMember(TownOwned):
 class SignInLink(TownOwned):
     """A one-time link; only the digest of its token is kept."""
 
-    retention = Retention(days=7, because="不正な使用を調べるため、使用後しばらく残す")
+    retention = Retention(
+        days=7,
+        because="不正な使用を調べるため、使用後しばらく残す",
+        ended=lambda before: Q(expires_at__lt=before),
+    )
 
     staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="links")
     digest = models.CharField(max_length=64)

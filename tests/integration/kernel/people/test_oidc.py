@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from madoguchi.kernel.people import api as people
 from madoguchi.kernel.people.models import Invitation, StaffMember, User
 from madoguchi.kernel.towns import current
 
-from .identity_provider import Provider, running
+from ....fakes.identity_provider import Fault, Provider, running
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -24,28 +25,25 @@ YAMADA = {"sub": "sub-1", "email": "Yamada@town.example", "email_verified": True
 @pytest.fixture
 def provider(settings: Settings) -> Iterator[Provider]:
     with running() as provider:
-        app = {
-            "provider_id": "town",
-            "name": "町の認証",
-            "client_id": "madoguchi",
-            "secret": "s",
-            "settings": {"server_url": provider.url, "oauth_pkce_enabled": True},
+        settings.SOCIALACCOUNT_PROVIDERS = {
+            "openid_connect": {
+                **settings.SOCIALACCOUNT_PROVIDERS["openid_connect"],
+                "APPS": [provider.settings()],
+            }
         }
-        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
         yield provider
 
 
 def go(
     client: Client, provider: Provider, onward: str = "", host: str = "testserver"
 ) -> HttpResponse:
-    """Press the button, come back from the provider."""
+    """Press the button, let the provider send the browser back, and come back."""
     query = f"?process=login&next={onward}" if onward else "?process=login"
     away = client.post(f"/accounts/oidc/town/login/{query}", headers={"host": host})
     assert away.headers["Location"].startswith(f"{provider.url}/authorize?")
-    asked = parse_qs(urlsplit(away.headers["Location"]).query)
-    assert asked["code_challenge_method"] == ["S256"]
-    back = {"code": "c", "state": asked["state"][0]}
-    return client.get("/accounts/oidc/town/login/callback/", back, headers={"host": host})
+    back = httpx.get(away.headers["Location"], trust_env=False).headers["Location"]
+    assert back.startswith(f"http://{host}/accounts/oidc/town/login/callback/?")
+    return client.get(back, headers={"host": host})
 
 
 def test_the_door_shows_the_provider_and_looking_starts_nothing(
@@ -53,7 +51,10 @@ def test_the_door_shows_the_provider_and_looking_starts_nothing(
 ) -> None:
     page = client.get("/accounts/login/").content.decode()
     assert "町の認証でサインイン" in page
-    assert client.get("/accounts/oidc/town/login/?process=login").status_code == 200
+    looked = client.get("/accounts/oidc/town/login/?process=login&next=/staff/managers/")
+    assert looked.headers["Location"] == "/accounts/login/?next=%2Fstaff%2Fmanagers%2F"
+    assert client.get("/accounts/oidc/other/login/").status_code == 404
+    assert client.get("/accounts/oidc/other/login/callback/").status_code == 404
 
 
 def test_who_was_invited_by_email_comes_in_and_is_known_afterwards(
@@ -137,8 +138,83 @@ def test_a_callback_that_nobody_asked_for_is_refused(
     people.invite(operator, "town", email="yamada@town.example", actor="staff:1")
     provider.claims = YAMADA
     answer = client.get("/accounts/oidc/town/login/callback/", {"code": "c", "state": "x"})
-    assert "サインインできませんでした" in answer.content.decode()
+    assert answer.status_code == 401
+    assert "この画面から始めたものではない" in answer.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "said"),
+    [
+        ("state", 401, "この画面から始めたものではない"),
+        ("nonce", 401, "確かめられませんでした"),
+        ("key", 401, "確かめられませんでした"),
+        ("unsigned", 401, "確かめられませんでした"),
+        ("audience", 401, "確かめられませんでした"),
+        ("expired", 401, "確かめられませんでした"),
+        ("subject", 401, "確かめられませんでした"),
+    ],
+)
+def test_what_the_provider_did_not_say_of_this_sign_in_lets_nobody_in(
+    client: Client, operator: StaffMember, provider: Provider, fault: Fault, status: int, said: str
+) -> None:
+    people.invite(operator, "town", email="yamada@town.example", actor="staff:1")
+    provider.claims = YAMADA
+    assert go(Client(), provider).headers["Location"] == "/staff/"
+    provider.fault = fault
+    answer = go(client, provider)
+    assert answer.status_code == status
+    assert said in answer.content.decode()
+    assert "次にすること" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_provider_that_is_down_is_named_with_another_way_in(
+    client: Client, operator: StaffMember, provider: Provider
+) -> None:
+    away = client.post("/accounts/oidc/town/login/?process=login")
+    back = httpx.get(away.headers["Location"], trust_env=False).headers["Location"]
+    provider.fault = "down"
+    for answer in (client.post("/accounts/oidc/town/login/?process=login"), client.get(back)):
+        page = answer.content.decode()
+        assert answer.status_code == 502
+        assert "「町の認証」につながりません" in page
+        assert "パスキーで入れます" in page
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_code_of_one_browser_is_of_no_use_in_another(
+    client: Client, operator: StaffMember, provider: Provider
+) -> None:
+    people.invite(operator, "town", email="yamada@town.example", actor="staff:1")
+    provider.claims = YAMADA
+    stolen, mine = (
+        parse_qs(
+            urlsplit(
+                httpx.get(
+                    browser.post("/accounts/oidc/town/login/?process=login").headers["Location"],
+                    trust_env=False,
+                ).headers["Location"]
+            ).query
+        )
+        for browser in (Client(), client)
+    )
+    back = {"code": stolen["code"][0], "state": mine["state"][0]}
+    answer = client.get("/accounts/oidc/town/login/callback/", back)
+    assert answer.status_code == 401
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_query_adds_nothing_to_what_is_asked_of_the_provider(
+    client: Client, operator: StaffMember, provider: Provider
+) -> None:
+    query = "?process=login&scope=admin&auth_params=prompt%3Dnone%26nonce%3Dx&action=reauthenticate"
+    away = client.post(f"/accounts/oidc/town/login/{query}").headers["Location"]
+    asked = parse_qs(urlsplit(away).query)
+    assert sorted(asked["scope"][0].split()) == ["email", "openid", "profile"]
+    assert "prompt" not in asked
+    assert len(asked["nonce"][0]) == 64
+    assert len(asked["code_challenge"][0]) == 43
 
 
 def test_an_invitation_names_a_subject_or_an_email(operator: StaffMember) -> None:
