@@ -23,13 +23,14 @@ from madoguchi.kernel.messages.data import Delivery, Receipt
 from madoguchi.kernel.places import api as places
 from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
+from madoguchi.web import purging
 
 log = logging.getLogger(__name__)
 
 POLL_S = 1.0
 SWEEP_S = 600.0
 TROUBLE_S = 1.0
-STOP_S = 3.0
+STOP_S = 2.0
 ORPHAN_AGE = timedelta(hours=1)
 
 Step = Callable[[], int]
@@ -89,6 +90,7 @@ class Runtime:
             ),
             Job("sealer", lambda: audit.seal(clock.now()), lambda: self._pause(POLL_S)),
             Job("sweeper", sweep, lambda: self._pause(SWEEP_S)),
+            Job("retention", keep_no_longer, lambda: self._pause(SWEEP_S)),
         ]
 
     def _pause(self, seconds: float) -> None:
@@ -112,12 +114,24 @@ class Runtime:
 def sweep() -> int:
     """Remove what nobody needs any more: photos without a row, sessions that ended."""
     Session.objects.filter(expire_date__lt=clock.now() - timedelta(days=1)).delete()
-    with current.everywhere("sweep the photos of every town"):
-        towns = list(Town.objects.values_list("pk", flat=True))
-    for town in towns:
+    for town in _towns():
         with current.use(town):
             files.sweep_orphans(ORPHAN_AGE)
     return 0
+
+
+def keep_no_longer() -> int:
+    """Delete some of the rows whose retention is over; returns how many, 0 when all are gone."""
+    gone = 0
+    for town in _towns():
+        with current.use(town):
+            gone += purging.purge(clock.now())
+    return gone
+
+
+def _towns() -> list[int]:
+    with current.everywhere("look after every town in turn"):
+        return list(Town.objects.values_list("pk", flat=True))
 
 
 def _fetch_media(channel: str, town: int, media: str) -> bytes:

@@ -8,7 +8,8 @@ from madoguchi.kernel.places.data import Accuracy
 from madoguchi.kernel.towns.models import TownOwned
 from madoguchi.kernel.towns.retention import Retention
 
-KEEP = Retention(days=365 * 5, because="対応の記録として5年間保存するため")
+FIVE_YEARS = 365 * 5
+BECAUSE = "対応が終わってから5年間、記録として保存するため"
 
 
 class Case(TownOwned):
@@ -19,7 +20,7 @@ class Case(TownOwned):
     ``witnesses`` counts the messages that tell of it; a merge moves them to the target.
     """
 
-    retention = KEEP
+    retention = Retention(FIVE_YEARS, BECAUSE, lambda before: Q(closed_at__lt=before))
 
     number = models.CharField(max_length=16)
     service = models.CharField(max_length=40)
@@ -90,7 +91,7 @@ class Case(TownOwned):
 class CaseEvent(TownOwned):
     """One line of a case's history: what was done by whom, and the fields before and after."""
 
-    retention = KEEP
+    retention = Retention(FIVE_YEARS, BECAUSE, lambda before: Q(case__closed_at__lt=before))
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
     seq = models.BigIntegerField()

@@ -16,7 +16,11 @@ class StoredFile(TownOwned):
     content is erased; the row stays for those who point at it.
     """
 
-    retention = Retention(days=365 * 5, because="災害対応の記録として5年間保存するため")
+    retention = Retention(
+        days=365 * 5,
+        because="災害対応の記録として5年間保存するため",
+        ended=lambda before: models.Q(created_at__lt=before),
+    )
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     sha256 = models.CharField(max_length=64, null=True, editable=False)

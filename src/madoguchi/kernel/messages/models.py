@@ -20,7 +20,11 @@ class Inbound(TownOwned):
         DONE = "done", "処理済み"
         FAILED = "failed", "職員の確認が必要"
 
-    retention = Retention(days=365 * 5, because="災害対応の記録として5年間保存するため")
+    retention = Retention(
+        days=365 * 5,
+        because="災害対応の記録として5年間保存するため",
+        ended=lambda before: models.Q(done_at__lt=before),
+    )
 
     channel = models.CharField(max_length=20)
     external_id = models.CharField(max_length=128)
@@ -89,7 +93,11 @@ class Outbox(TownOwned):
         SENT = "sent", "送信済み"
         REFUSED = "refused", "送れませんでした"
 
-    retention = Retention(days=365 * 5, because="住民へ伝えた内容の記録として5年間保存するため")
+    retention = Retention(
+        days=365 * 5,
+        because="住民へ伝えた内容の記録として5年間保存するため",
+        ended=lambda before: models.Q(sent_at__lt=before) | models.Q(settled_at__lt=before),
+    )
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     channel = models.CharField(max_length=20)
@@ -126,7 +134,11 @@ class Outbox(TownOwned):
 class Conversation(TownOwned):
     """What a service is waiting to hear from a sender."""
 
-    retention = Retention(days=30, because="やり取りが終われば不要になるため")
+    retention = Retention(
+        days=30,
+        because="やり取りが終われば不要になるため",
+        ended=lambda before: models.Q(updated_at__lt=before),
+    )
 
     channel = models.CharField(max_length=20)
     sender = models.CharField(max_length=128)

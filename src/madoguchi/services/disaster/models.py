@@ -8,7 +8,8 @@ from madoguchi.kernel.towns.retention import Retention
 from madoguchi.services.disaster.data import NoticeLevel, Source
 
 NOTICE_LENGTH = 200
-KEEP = Retention(days=365 * 5, because="災害対応の記録として5年間保存するため")
+FIVE_YEARS = 365 * 5
+BECAUSE = "災害対応の記録として、対応が終わってから5年間保存するため"
 
 
 class Report(TownOwned):
@@ -18,7 +19,13 @@ class Report(TownOwned):
     corrects stands on the case.
     """
 
-    retention = KEEP
+    retention = Retention(
+        FIVE_YEARS,
+        BECAUSE,
+        lambda before: (
+            models.Q(case__closed_at__lt=before) | models.Q(case__isnull=True, sent_at__lt=before)
+        ),
+    )
 
     inbound = models.OneToOneField(
         "town_messages.Inbound", on_delete=models.PROTECT, related_name="report"
@@ -67,7 +74,14 @@ class Report(TownOwned):
 class Photo(TownOwned):
     """A photo that belongs to a report."""
 
-    retention = KEEP
+    retention = Retention(
+        FIVE_YEARS,
+        BECAUSE,
+        lambda before: (
+            models.Q(report__case__closed_at__lt=before)
+            | models.Q(report__case__isnull=True, sent_at__lt=before)
+        ),
+    )
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="photos")
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
@@ -86,7 +100,11 @@ class Notice(TownOwned):
     withdrawn and published anew: a notice that people have read is never rewritten.
     """
 
-    retention = Retention(days=365 * 5, because="いつ何を知らせたかの記録として5年間保存するため")
+    retention = Retention(
+        days=FIVE_YEARS,
+        because="いつ何を知らせたかの記録として5年間保存するため",
+        ended=lambda before: models.Q(ends_at__lt=before),
+    )
 
     once = models.UUIDField()
     level = models.PositiveSmallIntegerField(choices=[(x.value, x.name) for x in NoticeLevel])
