@@ -71,7 +71,7 @@ def disk(data: Path) -> list[Finding]:
     text = f"残り {free / GB:.1f} GB"
     todo = "いらないファイルを消すか、ディスクを大きくしてください。"
     if free < FULL_B:
-        return [bad("ディスクの空き", text, todo + "なくなると通報を受け取れません。")]
+        return [bad("ディスクの空き", text, todo + "なくなると知らせを受け取れません。")]
     if free < LOW_B:
         return [warn("ディスクの空き", text, todo)]
     return [well("ディスクの空き", text)]

@@ -53,10 +53,10 @@ def _group_welcome(town: Town) -> Outgoing:
 
 def _how_to(town: Town) -> Outgoing:
     return Outgoing(
-        f"{town.name}です。受け取りました。ご用件は文章で送ってください。災害や困りごとは、"
+        f"{town.name}です。メッセージを受け取りました。ご用件は文章で送ってください。災害や困りごとは、"
         f"「どこで」「何が」起きているかを書いてください。写真や位置情報も送れます。{_phone(town)}"
     )
 
 
 def _phone(town: Town) -> str:
-    return f"電話は {town.contact_phone} です。" if town.contact_phone else ""
+    return f"電話番号は {town.contact_phone} です。" if town.contact_phone else ""

@@ -45,8 +45,8 @@ def test_what_waits_stands_before_what_is_done(
     ]
     monkeypatch.setattr(waiting, "_sources", [lambda member: lines])
     html = staff.get("/staff/").content.decode()
-    assert html.index("命の危険がある知らせ") < html.index("待っているものがない項目（1）")
-    assert html.index("待っているものがない項目（1）") < html.index("送れなかった返事")
+    assert html.index("命の危険がある知らせ") < html.index("0件のもの")
+    assert html.index("0件のもの") < html.index("送れなかった返事")
     assert "すぐに見てください。" in html
     assert "窓口 太郎" in html
 

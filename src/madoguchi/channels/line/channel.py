@@ -33,7 +33,7 @@ class LineChannel(Channel):
     def __init__(self, account: Account | None, problem: str = "") -> None:
         self._client = LineClient(account) if account else None
         self._problem = (
-            problem or "この自治体にはLINEの設定がありません。設定してから再送してください。"
+            problem or "この自治体にはLINEの設定がありません。設定してからもう一度送ってください。"
         )
 
     @classmethod

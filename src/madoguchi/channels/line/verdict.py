@@ -6,15 +6,15 @@ from madoguchi.kernel.messages.data import Outcome, Receipt
 REFUSALS = {
     400: "LINEがメッセージを受け付けませんでした。宛先が友だちでないか、内容に問題があります。"
     "電話など別の方法で伝えてください。",
-    401: "LINEに接続できません。チャネルアクセストークンを確認し、正しいものに替えてから"
-    "再送してください。",
+    401: "LINEに接続できません。チャネルアクセストークンを確認し、正しいものに替えてから、"
+    "もう一度送ってください。",
     403: "LINEがこの送信を許可していません。公式アカウントの契約と権限を確認してください。",
     404: "LINEの接続先が見つかりません。接続先（host）の設定を確認してください。",
     413: "メッセージが大きすぎます。短くして送り直してください。",
 }
 OTHER_REFUSAL = "LINEがこの送信を断りました（{status}）。システムの担当者に知らせてください。"
 MONTHLY_LIMIT = (
-    "LINEの今月の送信数が上限に達しました。料金プランを確認し、変更してから再送してください。"
+    "LINEの今月の送信数が上限に達しました。料金プランを確認し、変更してからもう一度送ってください。"
     "急ぐときは電話など別の方法で伝えてください。"
 )
 
@@ -70,10 +70,10 @@ def menu_detail(answer: Answer) -> str:
 
 def _waiting(answer: Answer) -> str:
     if answer.status == NO_ANSWER:
-        return "LINEから応答がありません。自動で再送します。"
+        return "LINEから応答がありません。自動で送り直します。"
     if answer.status == 429:
-        return "LINEへの送信が混み合っています。自動で再送します。"
-    return f"LINEの側で障害が起きています（{answer.status}）。自動で再送します。"
+        return "LINEへの送信が混み合っています。自動で送り直します。"
+    return f"LINEの側で障害が起きています（{answer.status}）。自動で送り直します。"
 
 
 def _month_is_full(answer: Answer) -> bool:

@@ -24,7 +24,7 @@ STATE_WORDS = {
     State.IN_WORK: "対応中",
     State.DONE: "対応済み",
     State.REFUSED: "対応しない",
-    State.MERGED: "統合済み",
+    State.MERGED: "まとめ済み",
 }
 
 OPEN_STATES = (State.NEW, State.SEEN, State.ASSIGNED, State.IN_WORK)
@@ -64,7 +64,7 @@ VERB_WORDS = {
     Verb.SETTLE: "対応の完了",
     Verb.REFUSE: "「対応しない」の決定",
     Verb.REOPEN: "再開",
-    Verb.MERGE: "統合",
+    Verb.MERGE: "まとめ",
     Verb.ABSORB: "ほかの案件の受け入れ",
     Verb.SPLIT: "分割",
     Verb.SET_PLACE: "場所の変更",
@@ -75,7 +75,7 @@ VERB_WORDS = {
     Verb.SET_ASK_PENDING: "聞き返しの変更",
     Verb.PUBLISH: "公開",
     Verb.UNPUBLISH: "公開の取りやめ",
-    Verb.ADD_WITNESS: "通報の追加",
+    Verb.ADD_WITNESS: "知らせの追加",
     Verb.NOTE: "記録の追加",
 }
 

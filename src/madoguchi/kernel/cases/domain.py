@@ -123,7 +123,7 @@ def settle(case_id: int, *, actor: str, expected_seq: int | None = None, note: s
 def refuse(case_id: int, *, reason: str, actor: str, expected_seq: int | None = None) -> Case:
     """It will not be done; the sender hears the reason, so there must be one."""
     if not reason.strip():
-        raise NotAllowed("「対応しない」とする理由を書いてください。通報した人に伝わります。")
+        raise NotAllowed("「対応しない」とする理由を書いてください。知らせた人に伝わります。")
     return change(case_id, Verb.REFUSE, By(actor, expected_seq), {}, reason)
 
 

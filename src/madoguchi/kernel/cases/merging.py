@@ -30,7 +30,7 @@ def merge(
     be taken back as such, but ``split`` gives the messages a case of their own again.
     """
     if case_id == into_id:
-        raise NotAllowed("同じ案件どうしは統合できません。別の案件を選んでください。")
+        raise NotAllowed("同じ案件どうしはまとめられません。別の案件を選んでください。")
     with transaction.atomic():
         seq = next_seq()
         case = held(case_id, By(actor, expected_seq))
@@ -62,7 +62,7 @@ def split(
         seq = next_seq()
         case = held(case_id, By(actor, expected_seq))
         if not 0 < witnesses < case.witnesses:
-            raise NotAllowed("分けるには、もとの案件にも新しい案件にも通報が1件以上必要です。")
+            raise NotAllowed("分けるには、もとの案件にも新しい案件にも知らせが1件以上必要です。")
         fresh = open_case(
             service=case.service,
             title=title,
@@ -95,9 +95,9 @@ def place_of(case: Case) -> Place | None:
 
 def _fit(case: Case, into: Case) -> None:
     if case.drill != into.drill:
-        raise NotAllowed("訓練の案件と実際の案件は統合できません。")
+        raise NotAllowed("訓練の案件と実際の案件はまとめられません。")
     if case.service != into.service:
-        raise NotAllowed("別の窓口の案件とは統合できません。")
+        raise NotAllowed("別の窓口の案件とはまとめられません。")
 
 
 def _gain(case: Case, into: Case, taken: int) -> dict[str, object]:

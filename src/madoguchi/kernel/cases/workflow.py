@@ -46,7 +46,7 @@ def refusal(state: State, verb: Verb, target_number: str = "") -> str:
     """Why ``verb`` is not allowed in ``state`` and what staff can do instead, in Japanese."""
     why = f"「{STATE_WORDS[state]}」の案件では「{VERB_WORDS[verb]}」はできません。"
     if state is State.MERGED:
-        return f"{why}統合先の案件{target_number}を開いて操作してください。"
+        return f"{why}まとめ先の案件{target_number}を開いて操作してください。"
     if state in CLOSED_STATES:
         return f"{why}もう一度対応するときは、先に「再開」してください。"
     return f"{why}画面を開き直して、いまの状態を確かめてください。"

@@ -13,7 +13,7 @@ from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages.data import EventKind, TakenBack
 from madoguchi.kernel.messages.models import Inbound
 
-REASON = "送った人がメッセージを取り消しました"
+REASON = "知らせた人がメッセージを取り消しました"
 
 Eraser = Callable[[TakenBack], None]
 """Erases what another room keeps of the message, in the transaction that erases the message."""

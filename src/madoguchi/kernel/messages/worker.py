@@ -225,7 +225,7 @@ def _work_one_outbox(pk: int, lease: uuid.UUID, deliver: Deliver, down: Doors) -
         receipt = deliver(row.channel, row.town_id, delivery)
     except Exception as error:
         log.error("outbox %s: %s", pk, type(error).__name__, exc_info=_traceback_wanted())
-        receipt = Receipt(Outcome.RETRY, "送信の処理でエラーが起きました。自動で再送します。")
+        receipt = Receipt(Outcome.RETRY, "送信の処理でエラーが起きました。自動で送り直します。")
     wait = 0.0 if receipt.drop_reply else receipt.retry_after_s or _pause_s(row.attempts)
     next_at = clock.now() + timedelta(seconds=wait)
     if receipt.outcome is Outcome.RETRY and not receipt.drop_reply:

@@ -26,7 +26,8 @@ def place_from(where: str, lat: float | None, lon: float | None, case: Case) -> 
     town = Town.objects.get(pk=case.town_id)
     if lat is not None and lon is not None:
         pinned = reading.pinned(Point(lat, lon), 30, town)
-        return _confirmed(pinned, where or pinned.label)
+        named = where and where != case.place_label  # the form comes filled with the old name
+        return _confirmed(pinned, where if named else pinned.label)
     found = intake.place_in(where, town)
     if found is None:
         raise NotAllowed(

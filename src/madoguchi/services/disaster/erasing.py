@@ -13,7 +13,7 @@ from madoguchi.services.disaster import gathering, reading
 from madoguchi.services.disaster.data import MACHINE
 from madoguchi.services.disaster.models import Photo, Report
 
-TAKEN_BACK = "送った人がメッセージを取り消しました。その内容は消去しました。"
+TAKEN_BACK = "知らせた人がメッセージを取り消しました。その内容は消去しました。"
 
 
 def erase(_person_id: int, contacts: list[ContactRef]) -> None:

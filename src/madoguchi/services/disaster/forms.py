@@ -51,7 +51,7 @@ class NoteForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
-            "required": "内容を書いてください。送った人に伝わります。",
+            "required": "内容を書いてください。知らせた人に伝わります。",
             "max_length": "500文字までにしてください。",
         },
     )
@@ -111,7 +111,7 @@ class NoticeForm(forms.Form):
 class FilterForm(forms.Form):
     """What the list shows; anything unreadable narrows nothing."""
 
-    q = forms.CharField(label="ことば", required=False, max_length=100)
+    q = forms.CharField(label="件名・場所・受付番号", required=False, max_length=100)
     state = forms.ChoiceField(
         label="状態",
         required=False,
@@ -123,7 +123,7 @@ class FilterForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", "すべて"), (3, "命の危険"), (2, "今日中に対応、以上")],
+        choices=[("", "すべて"), (3, "命の危険"), (2, "今日中に対応・命の危険")],
     )
     category = forms.ChoiceField(
         label="種類",

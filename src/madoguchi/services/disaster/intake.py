@@ -74,7 +74,7 @@ def with_pin(understood: Reading, place: Place) -> Reading:
         ask_back=False,
         doubtful=understood.doubtful,
         settles=understood.settles,
-        reasons=(*understood.reasons, Reason("place", "送った人が地図上の位置を示しました。")),
+        reasons=(*understood.reasons, Reason("place", "知らせた人が地図上の位置を示しました。")),
     )
 
 

@@ -16,7 +16,7 @@ from madoguchi.services.disaster.data import NoticeLevel, Source
 from madoguchi.services.disaster.models import Notice, Report
 
 URGENCY_TONES = {3: "urgent", 2: "warn", 1: "info", 0: "normal"}
-URGENCY_MARKS = {3: "危", 2: "急", 1: "記", 0: "－"}
+URGENCY_MARKS = {3: "命", 2: "急", 1: "記", 0: "他"}
 SOURCE_WORDS = {
     Source.LINE: "LINE（友だち登録あり）",
     Source.WEB: "ウェブ",

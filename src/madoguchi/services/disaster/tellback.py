@@ -54,7 +54,7 @@ def _text(case: Case, verb: Verb, note: str) -> str:
         Verb.ASSIGN: f"{department}が担当します。",
         Verb.START: "対応を始めました。",
         Verb.SETTLE: f"対応が終わりました。{note}\nお知らせいただき、ありがとうございました。",
-        Verb.REFUSE: f"町では対応できないことがわかりました。理由：{note}",
+        Verb.REFUSE: f"{case.town.name}では対応できないことがわかりました。理由：{note}",
         Verb.MERGE: f"同じ内容の知らせとまとめました。これからは受付番号 {into} でお知らせします。",
         Verb.REOPEN: "対応をもう一度始めました。",
     }

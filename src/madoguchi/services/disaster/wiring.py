@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MENU = (
     ("地図", "Map", "map", "map", "届いた知らせを地図と一覧で見ます。"),
-    ("一覧", "Cases", "cases", "list", "知らせを一覧で探し、対応します。"),
+    ("一覧", "Cases", "cases", "list", "案件を探して、対応します。"),
     ("電話の受付", "Telephone", "phone", "phone", "電話や窓口で聞いたことを登録します。"),
     ("お知らせ", "Notices", "notices", "alert", "住民のページの一番上に、お知らせを出します。"),
     ("届いた声", "Voices", "voices", "chat", "案件になっていないメッセージを確かめます。"),
@@ -60,22 +60,22 @@ def _waiting(staff: "StaffMember") -> list[waiting.Waiting]:
     return [
         waiting.Waiting(
             10,
-            "命の危険がある、まだ見ていない知らせ",
+            "命の危険がある、未確認の案件",
             new.filter(urgency=3).count(),
             f"{url}?urgency=3&state=new",
             "urgent",
         ),
-        waiting.Waiting(20, "まだ見ていない知らせ", new.count(), f"{url}?state=new", "warn"),
+        waiting.Waiting(20, "未確認の案件", new.count(), f"{url}?state=new", "warn"),
         waiting.Waiting(
             30,
-            "場所をたずねて、返事を待っている知らせ",
+            "場所の返事を待っている案件",
             open_cases.filter(ask_pending=True).count(),
             f"{url}?ask=1",
             "normal",
         ),
         waiting.Waiting(
             40,
-            "あなたが担当する知らせ",
+            "あなたが担当する案件",
             open_cases.filter(assignee=staff).count(),
             f"{url}?mine=1",
             "normal",

@@ -54,7 +54,7 @@ def test_settling_without_words_changes_nothing_and_says_what_is_missing(
 ) -> None:
     resident.say(MAIN_JOB)
     page = act(desk, only_case(), "state", verb="settle", note="  ")
-    assert "送った人に伝える内容を書いてください" in page
+    assert "知らせた人に伝える内容を書いてください" in page
     assert only_case().state == "new"
     assert "終わりました" not in resident.news()
 

@@ -15,7 +15,7 @@ MONTH = "You have reached your monthly limit."
         (Answer(200), Outcome.SENT, ""),
         (Answer(409, "The retry key is already accepted"), Outcome.SENT, ""),
         (Answer(NO_ANSWER), Outcome.RETRY, "応答がありません"),
-        (Answer(408), Outcome.RETRY, "自動で再送"),
+        (Answer(408), Outcome.RETRY, "自動で送り直"),
         (Answer(429, "The API rate limit has been exceeded."), Outcome.RETRY, "混み合って"),
         (Answer(302), Outcome.RETRY, "障害"),
         (Answer(500), Outcome.RETRY, "障害"),

@@ -60,7 +60,7 @@ def test_every_state_and_verb_has_japanese_words() -> None:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("merged", "統合先の案件 2026-000007 を開いて"),
+        ("merged", "まとめ先の案件 2026-000007 を開いて"),
         ("done", "先に「再開」"),
         ("seen", "開き直して"),
     ],

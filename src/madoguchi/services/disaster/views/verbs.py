@@ -30,7 +30,7 @@ def _see(case_id: int, *, actor: str, expected_seq: int | None) -> Case:
 
 SIMPLE: dict[str, tuple[Callable[..., Case], str]] = {
     "see": (_see, "確認済みにしました。"),
-    "start": (cases.start, "対応中にしました。送った人に知らせます。"),
+    "start": (cases.start, "対応中にしました。知らせた人に伝えます。"),
     "reopen": (cases.reopen, "もう一度、対応する案件に戻しました。"),
 }
 
@@ -64,13 +64,13 @@ def change_state(request: HttpRequest, case: Case, staff: StaffMember) -> str:
     if verb in ("settle", "refuse"):
         form = NoteForm(request.POST)
         if not form.is_valid():
-            raise NotAllowed("送った人に伝える内容を書いてください。")
+            raise NotAllowed("知らせた人に伝える内容を書いてください。")
         note = form.cleaned_data["note"]
         if verb == "settle":
             cases.settle(case.pk, note=note, actor=staff.actor, expected_seq=seq)
         else:
             cases.refuse(case.pk, reason=note, actor=staff.actor, expected_seq=seq)
-        return "終了しました。送った人に知らせます。"
+        return "対応を終えました。知らせた人に伝えます。"
     if verb not in SIMPLE:
         raise NotAllowed("その操作はありません。ページを開き直してください。")
     act, said = SIMPLE[verb]
@@ -89,7 +89,7 @@ def assign(request: HttpRequest, case: Case, staff: StaffMember) -> str:
         expected_seq=_expected(request),
     )
     who = assigned.department.name if assigned.department else "選んだ職員"
-    return f"{who}の担当にしました。送った人に知らせます。"
+    return f"{who}の担当にしました。知らせた人に伝えます。"
 
 
 @on_case
@@ -102,7 +102,7 @@ def correct_place(request: HttpRequest, case: Case, staff: StaffMember) -> str:
         form.cleaned_data["where"], form.cleaned_data["lat"], form.cleaned_data["lon"], case
     )
     correcting.correct_place(case, place, actor=staff.actor, expected_seq=_expected(request))
-    return f"場所を「{place.label}」に直しました。送った人に知らせます。"
+    return f"場所を「{place.label}」に直しました。知らせた人に伝えます。"
 
 
 @on_case
@@ -130,7 +130,7 @@ def merge(request: HttpRequest, case: Case, staff: StaffMember) -> str:
     if into is None:
         raise NotAllowed(f"受付番号 {number} の案件は見つかりません。番号を確かめてください。")
     correcting.merge(case, into, actor=staff.actor, expected_seq=_expected(request))
-    return f"{into.number} とまとめました。送った人に知らせます。"
+    return f"{into.number} とまとめました。知らせた人に伝えます。"
 
 
 @on_case
@@ -199,7 +199,7 @@ def delivery(request: HttpRequest, outbox_id: int, verb: str) -> HttpResponse:
     assert staff is not None
     act = {"retry": outbox.try_again, "settle": outbox.settle}.get(verb)
     if act is None:
-        messages.error(request, "その操作はありません。")
+        messages.error(request, "その操作はありません。ページを開き直してください。")
         return redirect("disaster:deliveries")
     try:
         act(outbox_id, actor=staff.actor)

@@ -70,12 +70,17 @@ export async function makePicker(form) {
   pin.getElement().setAttribute("aria-label", "選んだ場所");
 
   function put(at, { move = false } = {}) {
-    pin.setLngLat(at).addTo(map);
+    show(at, { move });
     lat.value = at.lat.toFixed(6);
     lon.value = at.lng.toFixed(6);
     lat.dispatchEvent(new Event("change", { bubbles: true }));
     state.textContent = words.set;
     clear.disabled = false;
+  }
+
+  /** Where the place stands now; it is no choice, so that words written instead still count. */
+  function show(at, { move = false } = {}) {
+    pin.setLngLat(at).addTo(map);
     if (move) map[calm ? "jumpTo" : "easeTo"]({ center: at, zoom: Math.max(map.getZoom(), 15) });
   }
 
@@ -97,8 +102,10 @@ export async function makePicker(form) {
     () => { state.textContent = words.failed; },
     { enableHighAccuracy: true, timeout: 10_000 },
   ));
-  const start = [lat.value || form.dataset.lat, lon.value || form.dataset.lon].map(Number);
-  if (start.every(Boolean)) put(new maplibre.LngLat(start[1], start[0]), { move: true });
+  const chosen = [lat.value, lon.value].map(Number);
+  const known = [form.dataset.lat, form.dataset.lon].map(Number);
+  if (chosen.every(Boolean)) put(new maplibre.LngLat(chosen[1], chosen[0]), { move: true });
+  else if (known.every(Boolean)) show(new maplibre.LngLat(known[1], known[0]), { move: true });
   return map;
 }
 
