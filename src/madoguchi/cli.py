@@ -13,6 +13,7 @@ from madoguchi.commands import (
     check,
     demo,
     init,
+    line,
     locate,
     restore,
     serve,
@@ -41,6 +42,7 @@ COMMANDS = {
     "backup": backup,
     "restore": restore,
     "base-map": base_map,
+    "line": line,
     "locate": locate,
     "triage": triage,
 }

@@ -66,7 +66,8 @@ class Page:
     @cached_property
     def staff_menu(self) -> list[menu.MenuItem]:
         """What staff can do here."""
-        return menu.items("staff", self.town.services if self.town else [])
+        role = self.staff.role if self.staff else "viewer"
+        return menu.items("staff", self.town.services if self.town else [], role)
 
     @cached_property
     def warnings(self) -> list[warnings.Warning]:

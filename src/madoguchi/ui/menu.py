@@ -6,6 +6,7 @@ from typing import Literal
 
 from django.urls import reverse
 
+from madoguchi.kernel.people.data import ROLES
 from madoguchi.ui.words import Words
 
 Audience = Literal["resident", "staff"]
@@ -16,6 +17,7 @@ class MenuItem:
     """One entry. ``order`` is the order of use; ``icon`` names a symbol of ui/icons.svg.
 
     ``service`` names the service that must be switched on in the town ("" = always there).
+    ``role`` is the lowest role of staff that may open it.
     ``url_name`` is a URL name, or a path when it starts with "/".
     """
 
@@ -26,6 +28,7 @@ class MenuItem:
     icon: str
     description: Words
     service: str = ""
+    role: str = "viewer"
 
     @property
     def url(self) -> str:
@@ -47,13 +50,15 @@ def register(item: MenuItem) -> None:
     _items[item.audience, item.url_name] = item
 
 
-def items(audience: Audience, services: list[str]) -> list[MenuItem]:
-    """The entries of an audience in a town with these ``services``, in the order of use."""
+def items(audience: Audience, services: list[str], role: str = "viewer") -> list[MenuItem]:
+    """What an audience, as staff with ``role``, may open where these ``services`` are on."""
     return sorted(
         (
             item
             for item in _items.values()
-            if item.audience == audience and (not item.service or item.service in services)
+            if item.audience == audience
+            and (not item.service or item.service in services)
+            and ROLES[item.role] <= ROLES[role]
         ),
         key=lambda item: (item.order, item.url_name),
     )

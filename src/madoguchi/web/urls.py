@@ -21,6 +21,7 @@ urlpatterns = [
     path("files/", include("madoguchi.kernel.files.urls")),
     path("accounts/", include("madoguchi.kernel.people.account_urls")),
     path("staff/", staff.home, name="staff_home"),
+    path("staff/line/", include("madoguchi.channels.line.desk_urls")),
     path("staff/map/config", mapbase.config),
     path("staff/map/ground", basemap.ground, name="map_ground"),
     path("staff/", include("madoguchi.kernel.people.urls")),

@@ -2,7 +2,7 @@
 
 ``Town.settings["line"]`` names where the secrets are, never the secrets themselves:
 ``secret_env`` or ``secret_file``, ``token_env`` or ``token_file``, and optionally ``host``,
-``data_host`` and ``bot_user_id``.
+``data_host`` and ``bot_user_id``. A file's name without a leading slash is below the data folder.
 """
 
 import os
@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from django.conf import settings as django_settings
 
 HOST = "https://api.line.me"
 DATA_HOST = "https://api-data.line.me"
@@ -64,7 +66,7 @@ def _secret(
             )
         return value
     if file := line.get(f"{name}_file"):
-        return _from_file(Path(str(file)), title)
+        return _from_file(Path(django_settings.DATA) / str(file), title)
     raise Misconfigured(
         f"LINEの{title}の場所が設定されていません。{name}_env か {name}_file を設定してください。"
     )

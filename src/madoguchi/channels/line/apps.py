@@ -16,10 +16,23 @@ class LineChannelConfig(AppConfig):
     verbose_name = "LINE"
 
     def ready(self) -> None:
-        """Make LINE known to the registry."""
+        """Make LINE known to the registry, and its page to the menu."""
         from madoguchi.channels import registry
+        from madoguchi.ui import menu
+        from madoguchi.ui.words import Words
 
         registry.register("line", _of_town)
+        menu.register(
+            menu.MenuItem(
+                "staff",
+                900,
+                Words("LINEの設定"),
+                "line_desk:page",
+                "gear",
+                Words("町のLINE公式アカウントをつなぎ、確かめ、メニューを入れます。"),
+                role="admin",
+            )
+        )
 
 
 def _of_town(town_id: int) -> "Channel":

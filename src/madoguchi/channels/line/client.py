@@ -17,6 +17,7 @@ from linebot.v3.messaging import (
     PushMessageRequest,
     ReplyMessageRequest,
     RichMenuRequest,
+    TestWebhookEndpointRequest,
     TextMessage,
 )
 from pydantic.v1 import ValidationError
@@ -26,6 +27,9 @@ from madoguchi.channels.line.account import Account
 
 TIMEOUT_S = (3.0, 10.0)
 """Seconds to connect, and between two bytes of the answer."""
+
+TEST_TIMEOUT_S = (3.0, 20.0)
+"""LINE itself waits for our answer before it gives its own."""
 
 NO_ANSWER = 0
 
@@ -92,6 +96,25 @@ class LineClient:
             lambda: self._api.get_profile_with_http_info(user, _request_timeout=TIMEOUT_S)
         )
         return str(getattr(answer.data, "display_name", ""))
+
+    def bot(self) -> Answer:
+        """The account that the token belongs to: ``data.display_name``, ``data.basic_id``."""
+        return _ask(lambda: self._api.get_bot_info_with_http_info(_request_timeout=TIMEOUT_S))
+
+    def webhook(self) -> Answer:
+        """``data.endpoint`` and ``data.active``; 404 where none is set."""
+        return _ask(
+            lambda: self._api.get_webhook_endpoint_with_http_info(_request_timeout=TIMEOUT_S)
+        )
+
+    def try_webhook(self, url: str) -> Answer:
+        """Let LINE call ``url`` without an event; ``data.success`` and ``data.status_code``."""
+        request = TestWebhookEndpointRequest(endpoint=url)
+        return _ask(
+            lambda: self._api.test_webhook_endpoint_with_http_info(
+                request, _request_timeout=TEST_TIMEOUT_S
+            )
+        )
 
     def create_menu(self, menu: RichMenuRequest) -> Answer:
         """Make a rich menu; its id is ``data.rich_menu_id``."""

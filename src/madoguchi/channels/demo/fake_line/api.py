@@ -6,10 +6,12 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from madoguchi.channels.demo.fake_line import richmenus, sending
 from madoguchi.channels.demo.fake_line.ledger import Asked, Ledger
 from madoguchi.channels.demo.fake_line.refusing import Refused, refuse
+from madoguchi.channels.demo.fake_line.webhooks import Webhooks
 
 BODY_BYTES = 2 * 1024 * 1024
 RETRY_KEY = "x-line-retry-key"
@@ -42,8 +44,9 @@ Handler = Callable[["Api", Request, dict[str, str], str], Answer]
 class Api:
     """The API of one channel, on its ledger."""
 
-    def __init__(self, ledger: Ledger, token: str, bot_id: str) -> None:
+    def __init__(self, ledger: Ledger, token: str, bot_id: str, webhooks: Webhooks) -> None:
         self.ledger = ledger
+        self.webhooks = webhooks
         self.token = token
         self.bot_id = bot_id
 
@@ -177,6 +180,27 @@ def _bot(api: Api, _request: Request, _: dict[str, str], _id: str) -> Answer:
     )
 
 
+def _webhook(api: Api, _request: Request, _: dict[str, str], _id: str) -> Answer:
+    return _ok({"endpoint": api.webhooks.url, "active": api.webhooks.active})
+
+
+def _try_webhook(api: Api, request: Request, _: dict[str, str], _id: str) -> Answer:
+    """Call the webhook that is set, or the one in the body, without an event."""
+    asked = _json(request).get("endpoint") if request.body else None
+    status = api.webhooks.post(api.webhooks.body([]), url=str(asked) if asked else "")
+    at = datetime.fromtimestamp(api.ledger.now(), UTC).isoformat(timespec="milliseconds")
+    reason = "OK" if status == 200 else "ERROR_STATUS_CODE" if status else "COULD_NOT_CONNECT"
+    return _ok(
+        {
+            "success": status == 200,
+            "timestamp": at.replace("+00:00", "Z"),
+            "statusCode": status,
+            "reason": reason,
+            "detail": str(status),
+        }
+    )
+
+
 def _profile(api: Api, _request: Request, words: dict[str, str], _id: str) -> Answer:
     person = api.ledger.people.get(words["user"])
     if person is None or not person.following:
@@ -266,6 +290,8 @@ ROUTES = (
     _route("GET", "message/quota", _quota),
     _route("GET", "message/quota/consumption", _consumption),
     _route("GET", "info", _bot),
+    _route("GET", "channel/webhook/endpoint", _webhook),
+    _route("POST", "channel/webhook/test", _try_webhook),
     _route("GET", "profile/{user}", _profile),
     _route("GET", "message/{message}/content", _content, blobs=True),
     _route("POST", "richmenu", _make_menu),

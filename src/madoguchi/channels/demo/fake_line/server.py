@@ -25,8 +25,8 @@ class FakeLine:
         self.bot_id = "U" + secrets.token_hex(16)
         self.ledger = Ledger(lambda: time.time() + self._ahead)
         self.faults = Faults()
-        self.api = Api(self.ledger, token, self.bot_id)
         self.webhooks = Webhooks(self.ledger, webhook_url, secret, self.bot_id)
+        self.api = Api(self.ledger, token, self.bot_id, self.webhooks)
         self._ending = threading.Event()
         self._servers = [_Server(self, port, blobs=False), _Server(self, 0, blobs=True)]
         self.host, self.data_host = (server.url for server in self._servers)

@@ -35,6 +35,7 @@ class Webhooks:
         self.url = url
         self.secret = secret
         self.bot_id = bot_id
+        self.active = True
 
     def event(
         self, kind: str, source: dict[str, object], *, replies: bool = True, **fields: object
@@ -74,10 +75,10 @@ class Webhooks:
             {"destination": self.bot_id, "events": list(events)}, ensure_ascii=False
         ).encode()
 
-    def post(self, body: bytes, signature: str | None = None) -> int:
-        """Post a body with its (or another) signature."""
+    def post(self, body: bytes, signature: str | None = None, *, url: str = "") -> int:
+        """Post a body with its (or another) signature to the endpoint (or another)."""
         request = urllib.request.Request(  # noqa: S310 (our own address)
-            self.url,
+            url or self.url,
             data=body,
             headers={
                 "Content-Type": "application/json; charset=utf-8",
