@@ -102,7 +102,7 @@ def test_a_closed_case_goes_with_all_that_belongs_to_it(
 
     clock.advance(FIVE_YEARS)
     purge(clock)
-    assert counts() == before
+    assert counts() == before - Counter(Outbox=1)  # the first answer is a second older
     clock.advance(SECOND)
     purge(clock)
     assert counts() == Counter()
@@ -110,10 +110,11 @@ def test_a_closed_case_goes_with_all_that_belongs_to_it(
     assert not on_disk.exists()
 
     assert Person.objects.count() == Contact.objects.count() == 1
-    gone = {e.subject: e.ids["rows"] for e in Entry.objects.filter(verb="retention.purge")}
+    purges = Entry.objects.filter(verb="retention.purge")
+    gone = {e.subject: e.ids["rows"] for e in purges.order_by("id")}
     assert gone == {
         "table:town_messages.inbound": 2,
-        "table:town_messages.outbox": before["Outbox"],
+        "table:town_messages.outbox": before["Outbox"] - 1,
         "table:disaster.report": 1,
         "table:disaster.photo": 1,
         "table:cases.case": 1,
