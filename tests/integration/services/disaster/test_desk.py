@@ -1,10 +1,12 @@
 """What staff reads and does; each action is one verb, and the sender hears of it."""
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from madoguchi.channels.web import device
 from madoguchi.kernel.audit.models import Entry
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.messages import outbox, worker
@@ -299,6 +301,26 @@ def test_a_photo_of_a_published_case_is_still_for_staff_and_sender_alone(
         url = reverse(f"files:{size}", args=[photo_key])
         assert Client().get(url).status_code == 404
         assert desk.get(url).status_code == 200
+
+
+def device_of(key: str) -> Client:
+    """The browser that carries a device key."""
+    request, answer = RequestFactory().get("/"), HttpResponse()
+    device.remember(request, answer, key)
+    client = Client()
+    client.cookies[device.COOKIE] = answer.cookies[device.COOKIE].value
+    return client
+
+
+def test_a_photo_is_seen_by_the_device_that_sent_it_and_by_no_other_device(
+    resident: Resident, neighbour: Resident, photo_key: str
+) -> None:
+    resident.say(MAIN_JOB, file_key=photo_key)
+    neighbour.say(MAIN_JOB)
+    url = reverse("files:thumb", args=[photo_key])
+    assert device_of(resident.address).get(url).status_code == 200
+    assert device_of("another device").get(url).status_code == 404
+    assert device_of(neighbour.address).get(url).status_code == 404
 
 
 def test_who_left_the_account_is_not_written_to(
