@@ -64,7 +64,10 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
     "add_webauthn": "madoguchi.kernel.people.forms.AddPasskeyForm",
+    "authenticate_webauthn": "madoguchi.kernel.people.forms.CheckAgainForm",
     "edit_webauthn": "madoguchi.kernel.people.forms.RenamePasskeyForm",
+    "login_webauthn": "madoguchi.kernel.people.forms.SignInForm",
+    "reauthenticate_webauthn": "madoguchi.kernel.people.forms.CheckAgainForm",
 }
 # A town hall often shares one address: at the start of a disaster everybody signs in at once.
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}

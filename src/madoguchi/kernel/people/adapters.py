@@ -28,6 +28,10 @@ from madoguchi.kernel.towns.models import Town
 log = logging.getLogger(__name__)
 
 NOT_INVITED = "このアカウントは、この町の職員として招待されていません。"
+PASSKEY_REFUSED = (
+    "このパスキーでは入れませんでした。削除されたか、このページで登録したものではありません。"
+    "別のパスキーを使うか、管理者にサインイン用のリンクを頼んでください。"
+)
 TOO_LATE = (
     "このサインインは、この画面から始めたものではないか、始めてから10分がたちました。"
     "サインインは済んでいません。"
@@ -102,6 +106,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
 class PasskeyAdapter(DefaultMFAAdapter):
     """Passkeys carry the names of the town and of the member of staff."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": PASSKEY_REFUSED}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The town, bound to the host of the page."""
