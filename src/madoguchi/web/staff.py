@@ -1,6 +1,6 @@
 """Staff home: what waits for me, and whether the house is well."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,10 +14,9 @@ from madoguchi.web import health
 @never_cache
 @require_safe
 @people.staff_required()
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: people.StaffRequest) -> HttpResponse:
     """What waits for me."""
-    staff = people.staff_of(request.user)
-    lines = waiting.lines(staff) if staff else []
+    lines = waiting.lines(request.staff)
     context = {
         "now": clock.now(),
         "waiting": [line for line in lines if line.count],

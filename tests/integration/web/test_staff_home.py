@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from madoguchi.kernel.clock.api import FixedClock
 from madoguchi.kernel.messages import inbox, outbox
@@ -87,3 +89,12 @@ def test_late_work_is_told_with_advice(town: "Town", clock: FixedClock) -> None:
     late = health.of_town()[:2]
     assert [sign.well for sign in late] == [False, False]
     assert all(sign.advice and "1 件" in sign.text for sign in late)
+
+
+@pytest.mark.parametrize("path", ["/staff/", "/staff/cases/", "/staff/notices/", "/staff/voices/"])
+def test_a_page_asks_once_who_is_there(staff: Client, path: str) -> None:
+    staff.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert staff.get(path).status_code == 200
+    asked = [q["sql"] for q in queries if 'FROM "people_staffmember"' in q["sql"]]
+    assert len(asked) == 1

@@ -13,8 +13,15 @@ from django.urls import reverse
 from madoguchi.kernel.files.data import FileRef
 from madoguchi.kernel.people.data import ROLES
 from madoguchi.kernel.people.models import StaffMember, User
+from madoguchi.kernel.towns.middleware import TownRequest
 
 View = Callable[..., HttpResponseBase]
+
+
+class StaffRequest(TownRequest):
+    """A request behind ``staff_required``: ``staff`` is who asks."""
+
+    staff: StaffMember
 
 
 def staff_of(user: User | AnonymousUser) -> StaffMember | None:

@@ -1,6 +1,6 @@
 """The only Python door of the room: contacts, erasure, staff and their sign-in."""
 
-from madoguchi.kernel.people.access import staff_of, staff_required
+from madoguchi.kernel.people.access import StaffRequest, staff_of, staff_required
 from madoguchi.kernel.people.contacts import contact_for, followers, set_following
 from madoguchi.kernel.people.data import ContactRef, Rank
 from madoguchi.kernel.people.erasure import erase, on_erase
@@ -11,6 +11,7 @@ from madoguchi.kernel.people.staff import actor_name, actor_names, add_staff, in
 __all__ = [
     "ContactRef",
     "Rank",
+    "StaffRequest",
     "actor_name",
     "actor_names",
     "add_staff",

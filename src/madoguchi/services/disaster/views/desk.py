@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,8 +16,7 @@ from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.messages import inbox, router
 from madoguchi.kernel.messages.data import EventKind, Incoming
 from madoguchi.kernel.messages.models import Inbound, Outbox
-from madoguchi.kernel.people import api as people
-from madoguchi.kernel.people.api import staff_required
+from madoguchi.kernel.people.api import StaffRequest, staff_required
 from madoguchi.kernel.people.models import Department, StaffMember
 from madoguchi.services.disaster import showing
 from madoguchi.services.disaster.data import SERVICE
@@ -29,11 +28,10 @@ PAGE = 50
 
 @require_GET
 @staff_required("viewer")
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: StaffRequest) -> HttpResponse:
     """The cases that match the filters, the most urgent and newest first."""
     form = FilterForm(request.GET)
-    staff = people.staff_of(request.user)
-    assert staff is not None
+    staff = request.staff
     found = cases.matching(form.wanted(staff.pk))
     if form.asked_back():
         found = found.filter(ask_pending=True)
@@ -44,11 +42,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_required("viewer")
-def case_page(request: HttpRequest, number: str) -> HttpResponse:
+def case_page(request: StaffRequest, number: str) -> HttpResponse:
     """One case: what was told, why it was read so, its history, and everything staff can do."""
     case = find_case(number)
-    staff = people.staff_of(request.user)
-    assert staff is not None
+    staff = request.staff
     audit.record("case.read", f"case:{case.pk}", actor=staff.actor)
     reports = (
         Report.objects.filter(case=case)
@@ -80,7 +77,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @staff_required("viewer")
-def voices(request: HttpRequest) -> HttpResponse:
+def voices(request: StaffRequest) -> HttpResponse:
     """Messages without a case: nobody needs to act, or the machine could not take them."""
     rows = (
         Inbound.objects.filter(kind__in=[EventKind.TEXT, EventKind.IMAGE, EventKind.LOCATION])
@@ -96,7 +93,7 @@ def voices(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_required("operator")
-def phone(request: HttpRequest) -> HttpResponse:
+def phone(request: StaffRequest) -> HttpResponse:
     """The telephone and counter twin: staff writes what it heard; the same door takes it."""
     if request.method == "GET":
         return render(request, "disaster/phone.html", {"form": PhoneForm(initial=_once())})
@@ -104,8 +101,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "disaster/phone.html", {"form": form}, status=422)
     once = str(form.cleaned_data["once"])
-    staff = people.staff_of(request.user)
-    assert staff is not None
+    staff = request.staff
     # Without a number each call is a caller of its own: nobody's words are mixed with another's.
     caller = form.cleaned_data["caller"] or f"call-{once}"
     memo = Incoming(once, EventKind.TEXT, caller, clock.now(), text=form.cleaned_data["text"])
@@ -117,7 +113,7 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_required("viewer")
-def deliveries(request: HttpRequest) -> HttpResponse:
+def deliveries(request: StaffRequest) -> HttpResponse:
     """What could not be sent and is not settled yet, and what is still being tried."""
     failed = Outbox.objects.filter(state=Outbox.State.REFUSED, settled_at__isnull=True)
     trying = Outbox.objects.filter(state=Outbox.State.WAITING, attempts__gte=1)
@@ -142,10 +138,9 @@ def find_case(number: str) -> Case:
     return case
 
 
-def _audit_reading(request: HttpRequest, verb: str) -> None:
+def _audit_reading(request: StaffRequest, verb: str) -> None:
     """A page that shows what people wrote leaves a trace of who read it."""
-    staff = people.staff_of(request.user)
-    assert staff is not None
+    staff = request.staff
     audit.record(verb, staff.actor, actor=staff.actor)
 
 

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from madoguchi.kernel.cases.data import NotAllowed
 from madoguchi.kernel.clock import api as clock
-from madoguchi.kernel.people import api as people
-from madoguchi.kernel.people.api import staff_required
+from madoguchi.kernel.people.api import StaffRequest, staff_required
 from madoguchi.services.disaster import notices, showing
 from madoguchi.services.disaster.forms import NoticeForm
 from madoguchi.services.disaster.models import Notice
@@ -23,7 +22,7 @@ PAGE = 20
 
 @require_http_methods(["GET", "POST"])
 @staff_required("operator")
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: StaffRequest) -> HttpResponse:
     """What is shown now, and the form for one more line."""
     if request.method == "GET":
         fresh = {"once": uuid.uuid4(), "ends_at": _full_hour(clock.now() + SHOWN_FOR)}
@@ -31,8 +30,7 @@ def board(request: HttpRequest) -> HttpResponse:
     form = NoticeForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    staff = people.staff_of(request.user)
-    assert staff is not None
+    staff = request.staff
     try:
         notice = notices.publish(**form.cleaned_data, actor=staff.actor)
     except NotAllowed as refused:
@@ -50,10 +48,9 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_required("operator")
-def withdraw(request: HttpRequest, notice_id: int) -> HttpResponse:
+def withdraw(request: StaffRequest, notice_id: int) -> HttpResponse:
     """Take a line away."""
-    staff = people.staff_of(request.user)
-    assert staff is not None
+    staff = request.staff
     try:
         notices.withdraw(notice_id, actor=staff.actor)
     except Notice.DoesNotExist as missing:
@@ -62,7 +59,7 @@ def withdraw(request: HttpRequest, notice_id: int) -> HttpResponse:
     return redirect("disaster:notices")
 
 
-def _page(request: HttpRequest, form: NoticeForm, status: int = 200) -> HttpResponse:
+def _page(request: StaffRequest, form: NoticeForm, status: int = 200) -> HttpResponse:
     past = Paginator(notices.past(), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,

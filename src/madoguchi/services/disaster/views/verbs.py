@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -14,8 +14,7 @@ from madoguchi.kernel.cases.data import NotAllowed
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.messages import dispatch, outbox
 from madoguchi.kernel.messages.models import Inbound, Outbox
-from madoguchi.kernel.people import api as people
-from madoguchi.kernel.people.api import staff_required
+from madoguchi.kernel.people.api import StaffRequest, staff_required
 from madoguchi.kernel.people.models import StaffMember
 from madoguchi.services.disaster import correcting, tellback
 from madoguchi.services.disaster.forms import JudgeForm, NoteForm, PlaceForm
@@ -34,7 +33,7 @@ SIMPLE: dict[str, tuple[Callable[..., Case], str]] = {
     "reopen": (cases.reopen, "もう一度、対応する案件に戻しました。"),
 }
 
-Act = Callable[[HttpRequest, Case, StaffMember], str]
+Act = Callable[[StaffRequest, Case, StaffMember], str]
 
 
 def on_case(act: Act) -> Callable[..., HttpResponseBase]:
@@ -43,10 +42,9 @@ def on_case(act: Act) -> Callable[..., HttpResponseBase]:
     @require_POST
     @staff_required("operator")
     @wraps(act)
-    def view(request: HttpRequest, number: str) -> HttpResponse:
+    def view(request: StaffRequest, number: str) -> HttpResponse:
         case = find_case(number)
-        staff = people.staff_of(request.user)
-        assert staff is not None
+        staff = request.staff
         try:
             messages.success(request, act(request, case, staff))
         except NotAllowed as refused:
@@ -57,7 +55,7 @@ def on_case(act: Act) -> Callable[..., HttpResponseBase]:
 
 
 @on_case
-def change_state(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+def change_state(request: StaffRequest, case: Case, staff: StaffMember) -> str:
     """Seen, started, settled, refused or reopened."""
     verb = request.POST.get("verb", "")
     seq = _expected(request)
@@ -79,7 +77,7 @@ def change_state(request: HttpRequest, case: Case, staff: StaffMember) -> str:
 
 
 @on_case
-def assign(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+def assign(request: StaffRequest, case: Case, staff: StaffMember) -> str:
     """Give the case to a department and, if named, to one person."""
     assigned = cases.assign(
         case.pk,
@@ -93,7 +91,7 @@ def assign(request: HttpRequest, case: Case, staff: StaffMember) -> str:
 
 
 @on_case
-def correct_place(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+def correct_place(request: StaffRequest, case: Case, staff: StaffMember) -> str:
     """Put the case where it is, by words or by a pin."""
     form = PlaceForm(request.POST)
     if not form.is_valid():
@@ -106,7 +104,7 @@ def correct_place(request: HttpRequest, case: Case, staff: StaffMember) -> str:
 
 
 @on_case
-def judge(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+def judge(request: StaffRequest, case: Case, staff: StaffMember) -> str:
     """Overrule what the machine decided."""
     form = JudgeForm(request.POST)
     if not form.is_valid():
@@ -123,7 +121,7 @@ def judge(request: HttpRequest, case: Case, staff: StaffMember) -> str:
 
 
 @on_case
-def merge(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+def merge(request: StaffRequest, case: Case, staff: StaffMember) -> str:
     """Join this case with another one about the same thing."""
     number = request.POST.get("into", "").strip()
     into = Case.objects.filter(number=number, service=case.service).first()
@@ -134,7 +132,7 @@ def merge(request: HttpRequest, case: Case, staff: StaffMember) -> str:
 
 
 @on_case
-def split(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+def split(request: StaffRequest, case: Case, staff: StaffMember) -> str:
     """Take one report out of a case into a case of its own."""
     report = get_object_or_404(Report, pk=_number(request, "report"), case=case)
     fresh = correcting.split(report, actor=staff.actor)
@@ -142,7 +140,7 @@ def split(request: HttpRequest, case: Case, staff: StaffMember) -> str:
 
 
 @on_case
-def write(request: HttpRequest, case: Case, staff: StaffMember) -> str:
+def write(request: StaffRequest, case: Case, staff: StaffMember) -> str:
     """Write to everybody who told of this case, or only into the history."""
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -161,10 +159,9 @@ def write(request: HttpRequest, case: Case, staff: StaffMember) -> str:
 
 @require_POST
 @staff_required("operator")
-def open_from_voice(request: HttpRequest, inbound_id: int) -> HttpResponse:
+def open_from_voice(request: StaffRequest, inbound_id: int) -> HttpResponse:
     """Overrule the machine: this message needs somebody to act."""
-    staff = people.staff_of(request.user)
-    assert staff is not None
+    staff = request.staff
     inbound = get_object_or_404(Inbound, pk=inbound_id)
     try:
         case = correcting.open_from_voice(inbound, actor=staff.actor)
@@ -177,10 +174,9 @@ def open_from_voice(request: HttpRequest, inbound_id: int) -> HttpResponse:
 
 @require_POST
 @staff_required("operator")
-def hand_over(request: HttpRequest, inbound_id: int) -> HttpResponse:
+def hand_over(request: StaffRequest, inbound_id: int) -> HttpResponse:
     """Give a message to another service."""
-    staff = people.staff_of(request.user)
-    assert staff is not None
+    staff = request.staff
     inbound = get_object_or_404(Inbound, pk=inbound_id)
     try:
         dispatch.hand_over(inbound.pk, request.POST.get("service", ""), actor=staff.actor)
@@ -193,10 +189,9 @@ def hand_over(request: HttpRequest, inbound_id: int) -> HttpResponse:
 
 @require_POST
 @staff_required("operator")
-def delivery(request: HttpRequest, outbox_id: int, verb: str) -> HttpResponse:
+def delivery(request: StaffRequest, outbox_id: int, verb: str) -> HttpResponse:
     """Try a failed delivery again, or say that it was dealt with another way."""
-    staff = people.staff_of(request.user)
-    assert staff is not None
+    staff = request.staff
     act = {"retry": outbox.try_again, "settle": outbox.settle}.get(verb)
     if act is None:
         messages.error(request, "その操作はありません。ページを開き直してください。")
@@ -211,11 +206,11 @@ def delivery(request: HttpRequest, outbox_id: int, verb: str) -> HttpResponse:
     return redirect("disaster:deliveries")
 
 
-def _expected(request: HttpRequest) -> int | None:
+def _expected(request: StaffRequest) -> int | None:
     """The state of the case that the page showed, so that nobody overwrites a colleague."""
     return _number(request, "seq")
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def _number(request: StaffRequest, name: str) -> int | None:
     value = request.POST.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
