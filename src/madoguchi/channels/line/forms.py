@@ -7,6 +7,7 @@ from django import forms
 SECRET = re.compile(r"[0-9a-f]{32}")
 TOKEN = re.compile(r"[\x21-\x7e]{40,1000}")
 
+_MISSING = {"required": "LINE Developers から写して入れてください。"}
 _HIDDEN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
 
 
@@ -16,12 +17,14 @@ class SecretsForm(forms.Form):
     secret = forms.CharField(
         label="チャネルシークレット",
         required=False,
+        error_messages=_MISSING,
         max_length=200,
         widget=forms.PasswordInput(render_value=False, attrs=_HIDDEN),
     )
     token = forms.CharField(
         label="チャネルアクセストークン（長期）",
         required=False,
+        error_messages=_MISSING,
         max_length=2000,
         widget=forms.PasswordInput(render_value=False, attrs=_HIDDEN),
     )

@@ -99,7 +99,8 @@ def _write(code: str, part: str, value: str) -> str:
     """Write a new file durably; returns its name below the data folder."""
     name = f"{FOLDER}/{code}/line-{part}-{secrets.token_hex(8)}"
     path = Path(settings.DATA) / name
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for made in (path.parent.parent, path.parent):
+        made.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(value)

@@ -120,14 +120,15 @@ def _check_image(message: dict[str, object], where: str, findings: Findings) -> 
 
 
 def _check_location(message: dict[str, object], where: str, findings: Findings) -> None:
-    for name in ("title", "address", "latitude", "longitude"):
-        if message.get(name) in (None, ""):
+    for name in ("title", "address"):
+        word = message.get(name)
+        if not isinstance(word, str) or not word:
             findings.add("location-incomplete", f"{where}.{name}")
     for name in ("latitude", "longitude"):
         value = message.get(name)
-        if value not in (None, "") and (
-            isinstance(value, bool) or not isinstance(value, int | float)
-        ):
+        if value in (None, ""):
+            findings.add("location-incomplete", f"{where}.{name}")
+        elif isinstance(value, bool) or not isinstance(value, int | float):
             findings.add("location-not-number", f"{where}.{name}")
 
 
@@ -194,9 +195,10 @@ def _check_postback(action: dict[str, object], where: str, findings: Findings) -
         findings.add("postback-data-missing", f"{where}.data")
     elif length(data) > ACTION_TEXT_LENGTH:
         findings.add("postback-data-too-long", f"{where}.data", low=1, high=ACTION_TEXT_LENGTH)
-    shown, where = action.get("displayText"), f"{where}.displayText"
-    if shown is not None and (not isinstance(shown, str) or length(shown) > ACTION_TEXT_LENGTH):
-        findings.add("display-text-too-long", where, low=1, high=ACTION_TEXT_LENGTH)
+    for name in ("displayText", "text"):
+        shown = action.get(name)
+        if shown is not None and (not isinstance(shown, str) or length(shown) > ACTION_TEXT_LENGTH):
+            findings.add("display-text-too-long", f"{where}.{name}", low=1, high=ACTION_TEXT_LENGTH)
 
 
 def _check_clipboard(action: dict[str, object], where: str, findings: Findings) -> None:
