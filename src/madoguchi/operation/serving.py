@@ -23,7 +23,7 @@ from madoguchi.operation import house
 from madoguchi.operation.outcome import Failure
 
 PR_SET_PDEATHSIG = 1
-KILL_AFTER_S = 3
+KILL_AFTER_S = 2
 """A request that hangs does not hold up the end for longer."""
 
 

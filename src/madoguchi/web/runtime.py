@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 POLL_S = 1.0
 SWEEP_S = 600.0
 TROUBLE_S = 1.0
-STOP_S = 2.0
+STOP_S = 1.0
 ORPHAN_AGE = timedelta(hours=1)
 
 Step = Callable[[], int]

@@ -52,6 +52,9 @@ class DisasterListener(Listener):
             return
         if turn.file_note:
             turn.say(words.photo_refused(turn.file_note))
+        if turn.danger is not None and turn.incoming.kind is not EventKind.TEXT:
+            _take_text(turn)  # words beside a pin are words first, when they tell of danger
+            return
         if turn.conversation.service == SERVICE and turn.conversation.is_open(turn.now):
             report = _asked_report(turn)
             if report is not None:

@@ -1,16 +1,18 @@
 """What staff reads and does; each action is one verb, and the sender hears of it."""
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from madoguchi.channels.web import device
 from madoguchi.kernel.audit.models import Entry
 from madoguchi.kernel.cases.models import Case
-from madoguchi.kernel.messages import outbox, worker
-from madoguchi.kernel.messages.data import EventKind, Outcome, Outgoing, Receipt
+from madoguchi.kernel.messages import worker
+from madoguchi.kernel.messages.data import EventKind
 from madoguchi.kernel.messages.models import Inbound, Outbox
 from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
@@ -186,47 +188,10 @@ def test_a_telephone_memo_goes_through_the_same_door(
 def test_chatter_can_be_made_a_case_by_staff(desk: Client, resident: Resident) -> None:
     resident.say("仕事が炎上して死ぬほど忙しい")
     inbound = Inbound.objects.get()
-    assert "炎上" in desk.get(reverse("disaster:voices")).content.decode()
+    assert "炎上" in desk.get(reverse("voices")).content.decode()
     desk.post(reverse("disaster:open_from_voice", args=[inbound.pk]))
     assert only_case().urgency == 1
-    assert "炎上" not in desk.get(reverse("disaster:voices")).content.decode()
-
-
-def test_a_failed_delivery_is_shown_until_it_is_settled(desk: Client, town: Town) -> None:
-    outbox.say("line", "U1", [Outgoing("こんにちは。")])
-    worker.work_outbox(lambda *_: Receipt(Outcome.REFUSED, "トークンを確認してください。"), {})
-    url = reverse("disaster:deliveries")
-    assert "トークンを確認してください。" in desk.get(url).content.decode()
-    row = Outbox.objects.get()
-    for _ in range(2):
-        desk.post(reverse("disaster:delivery", args=[row.pk, "settle"]))
-    assert "トークンを確認してください。" not in desk.get(url).content.decode()
-
-
-@pytest.mark.parametrize("name", ["cases", "voices", "deliveries"])
-def test_lists_ask_as_often_for_three_rows_as_for_one(
-    desk: Client, resident: Resident, name: str, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    def add(n: int) -> None:
-        resident.say(f"国領町{n}丁目の道路が冠水しています")
-        resident.say(f"今日のお昼はラーメン{n}")
-        outbox.say("line", f"U{n}", [Outgoing("こんにちは。")])
-        Outbox.objects.filter(channel="line").update(state="refused")
-
-    url = reverse(f"disaster:{name}")
-    add(1)
-    desk.get(url)
-    with CaptureQueriesContext(connection) as one:
-        desk.get(url)
-    for_one = len(one)
-    add(2)
-    add(3)
-    desk.get(url)  # the session notes that its owner is still there
-    with django_assert_num_queries(for_one):
-        desk.get(url)
+    assert "炎上" not in desk.get(reverse("voices")).content.decode()
 
 
 def test_another_towns_numbers_lead_nowhere(
@@ -243,14 +208,14 @@ def test_another_towns_numbers_lead_nowhere(
     for verb in ("state", "assign", "place", "judge", "merge", "split", "write"):
         assert desk.post(reverse(f"disaster:{verb}", args=[number])).status_code == 404
     assert desk.post(reverse("disaster:open_from_voice", args=[inbound])).status_code == 404
-    assert desk.post(reverse("disaster:hand_over", args=[inbound])).status_code == 404
-    desk.post(reverse("disaster:delivery", args=[row, "settle"]))
+    assert desk.post(reverse("hand_over", args=[inbound])).status_code == 404
+    desk.post(reverse("delivery", args=[row, "settle"]))
     with current.use(other_town.pk):
         assert Outbox.objects.get().settled_at is None
 
 
 def test_staff_of_another_town_is_not_let_in(desk: Client, town: Town, other_town: Town) -> None:
-    for name in ("map", "map_data", "map_changes", "cases", "voices", "phone", "deliveries"):
+    for name in ("map", "map_data", "map_changes", "cases", "phone", "notices"):
         page = desk.get(reverse(f"disaster:{name}"), headers={"host": "ome.example.jp"})
         assert page.status_code == 403, name
 
@@ -274,20 +239,11 @@ def test_a_message_that_was_read_as_chatter_can_be_handed_to_the_room(
 ) -> None:
     resident.say("仕事が炎上して死ぬほど忙しい")
     inbound = Inbound.objects.get()
-    url = reverse("disaster:hand_over", args=[inbound.pk])
+    url = reverse("hand_over", args=[inbound.pk])
     assert desk.post(url, {"service": "disaster"}).status_code == 302
     assert only_case().urgency == 1
     assert desk.post(url, {"service": "disaster"}).status_code == 302
     assert Case.objects.count() == 1
-
-
-def test_reading_the_voices_and_the_deliveries_is_audited(
-    desk: Client, hall: Hall, resident: Resident
-) -> None:
-    resident.say("今日のお昼はラーメン")
-    for name, verb in (("voices", "voices.read"), ("deliveries", "deliveries.read")):
-        desk.get(reverse(f"disaster:{name}"))
-        assert Entry.objects.get(verb=verb).actor == hall.operator.actor
 
 
 def test_a_photo_of_a_published_case_is_still_for_staff_and_sender_alone(
@@ -330,3 +286,18 @@ def test_who_left_the_account_is_not_written_to(
     neighbour.say(kind=EventKind.UNFOLLOW)
     act(desk, only_case(), "assign", department=hall.roads.pk)
     assert neighbour.news() == ""
+
+
+def test_the_list_asks_as_often_for_three_cases_as_for_one(
+    desk: Client, resident: Resident, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    url = reverse("disaster:cases")
+    resident.say("国領町1丁目の道路が冠水しています")
+    desk.get(url)  # the session notes that its owner is still there
+    with CaptureQueriesContext(connection) as one:
+        desk.get(url)
+    resident.say("国領町4丁目で停電しています")
+    resident.say("布田5丁目でブロック塀が倒れています")
+    with django_assert_num_queries(len(one)):
+        desk.get(url)
+    assert Case.objects.count() == 3

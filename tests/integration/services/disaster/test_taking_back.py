@@ -160,7 +160,7 @@ def test_a_case_that_is_closed_or_merged_stays_as_it_is(line: Phone, clock: Fixe
     cases.settle(only_case().pk, actor="staff:1", note="水が引きました。")
     line.say("m2", "布田駅の前で木が倒れて道をふさいでいます")
     line.say("m3", "国領町8丁目の停電が続いています")
-    first, second, third = Case.objects.order_by("id")
+    _first, second, third = Case.objects.order_by("id")
     cases.merge(second.pk, third.pk, actor="staff:1")
     for message in ("m1", "m2", "m3"):
         line.take_back(message)
