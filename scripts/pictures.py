@@ -16,7 +16,7 @@ from tests.e2e.conftest import DESK, PHONE, House, chromium, new_context, open_h
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 MAX_BYTES = 200_000
-COLOURS = 128
+COLOURS = 256
 SCENE = ((192, 205, 214), (122, 134, 120), (104, 110, 96), (138, 128, 104))
 MAIN = "多摩川住宅の前の道路が冠水、車が動けません"
 OTHERS = (
@@ -87,22 +87,30 @@ def take(browser: Browser, house: House) -> None:
         staff.get_by_role("main").get_by_role("button").first.click()
         staff.wait_for_url("**/staff/")
         inside = staff.context.storage_state()
+    for words in OTHERS:
+        with visitor(browser, house) as neighbour:
+            tell(neighbour, words)
     with visitor(browser, house) as resident:
         tell(resident, MAIN, flooded_road())
-        resident.get_by_role("heading", name="知らせる・相談する").scroll_into_view_if_needed()
+        resident.evaluate("scrollTo(0, 0)")
         below = resident.get_by_role("heading", name="メッセージを送る").bounding_box()
         assert below is not None
         clip = {"x": 0, "y": 0, "width": PHONE["width"], "height": below["y"] - 16}
         keep("resident-message.png", resident.screenshot(full_page=True, clip=clip))
-    for words in OTHERS:
-        with visitor(browser, house) as neighbour:
-            tell(neighbour, words)
-    with visitor(browser, house) as phone:
+    with visitor(browser, house, viewport={"width": 540, "height": 1000}) as phone:
         phone.goto("/demo/phone/")
-        phone.get_by_label("メッセージ").fill("床上まで水が来ています")
+        phone.get_by_label("メッセージ").fill("木が倒れて道をふさいでいます")
         phone.get_by_role("button", name="送る", exact=True).click()
         phone.get_by_role("link", name="いまいる場所を送る").wait_for()
-        keep("demo-phone.png", phone.locator("#phone").screenshot())
+        phone.evaluate("scrollTo(0, 0)")
+        shown = phone.locator("#phone").bounding_box()
+        photo = phone.get_by_text("写真（JPEG・PNG）").bounding_box()
+        assert shown is not None
+        assert photo is not None
+        keep(
+            "demo-phone.png",
+            phone.screenshot(full_page=True, clip=shown | {"height": photo["y"] - 12 - shown["y"]}),
+        )
     with visitor(
         browser, house, viewport=DESK, device_scale_factor=1, storage_state=inside
     ) as staff:

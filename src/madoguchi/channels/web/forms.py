@@ -15,8 +15,8 @@ LABELS = {
         "どこで、何が ありましたか",
         "What is happening, and where?",
     ),
-    "where": Words("場所（わかれば）", "場所（わかる とき）", "Place (if you know it)"),
-    "photo": Words("写真（あれば）", "写真（ある とき）", "Photo (if you have one)"),
+    "where": Words("場所（わかれば）", "場所《ばしょ》（わかる とき）", "Place (if you know it)"),
+    "photo": Words("写真（あれば）", "写真《しゃしん》（ある とき）", "Photo (if you have one)"),
 }
 TOO_LONG = Words(
     f"{MAX_TEXT}文字までにしてください。分けて送ることもできます。",
@@ -60,7 +60,7 @@ class MessageForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._language = language
         for name, label in LABELS.items():
-            self.fields[name].label = label.plain(language)
+            self.fields[name].label = label.in_(language)
         self.fields["text"].error_messages["max_length"] = TOO_LONG.plain(language)
         self.fields["where"].error_messages["max_length"] = PLACE_TOO_LONG.plain(language)
 
