@@ -18,6 +18,8 @@ MOST_QUESTIONS = 2
 RECENT = timedelta(minutes=30)
 UNKNOWN_PLACE = "場所がわからない"
 
+TAKEN = frozenset({EventKind.TEXT, EventKind.IMAGE, EventKind.LOCATION})
+
 BID_BY_URGENCY = {Urgency.LIFE: 1.0, Urgency.TODAY: 0.9, Urgency.RECORD: 0.7, Urgency.NOTHING: 0.1}
 
 
@@ -49,6 +51,9 @@ class DisasterListener(Listener):
         """Take one event of the conversation, or a message that staff hands to the room."""
         if turn.handed_over and (known := Report.objects.filter(inbound=turn.inbound_id).first()):
             intake.reconsider(known, actor=MACHINE)
+            return
+        if turn.incoming.kind not in TAKEN:
+            turn.say(words.say_it_in_words())
             return
         if turn.file_note:
             turn.say(words.photo_refused(turn.file_note))

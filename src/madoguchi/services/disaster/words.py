@@ -160,6 +160,11 @@ def pin_first(number: str) -> Outgoing:
     return Outgoing(f"場所を受け取りました。受付番号は {number} です。{ASK_WHAT}", WHAT_BUTTONS)
 
 
+def say_it_in_words() -> Outgoing:
+    """Something came that is no answer: a button of another conversation, say."""
+    return Outgoing("内容を受け取れませんでした。文章か、写真、位置情報で送ってください。")
+
+
 def photo_refused(why: str) -> Outgoing:
     """The photo could not be kept; the words were."""
     return Outgoing(f"{why} 文章でも受け付けています。")

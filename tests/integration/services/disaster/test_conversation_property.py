@@ -28,7 +28,7 @@ from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import OPEN_STATES
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.clock.api import FixedClock
-from madoguchi.kernel.messages import dispatch, inbox, worker
+from madoguchi.kernel.messages import dispatch, inbox, taking_back, worker
 from madoguchi.kernel.messages.data import Delivery, EventKind, Incoming, Outcome, Receipt
 from madoguchi.kernel.messages.models import Conversation, Inbound, Outbox
 from madoguchi.kernel.places.data import Point
@@ -66,7 +66,7 @@ PINS = (Point(35.6517, 139.5446), Point(35.6605, 139.5553), Point(43.06, 141.35)
 SPOKEN = {"text", "image", "location", "postback", "follow", "join"}
 ASKED_FOR = timedelta(minutes=30)  # how long an answer is awaited, as staff is told
 MOST_QUESTIONS = 2
-NOT_READ = "送った人がメッセージを取り消しました"
+NOT_READ = taking_back.REASON
 
 people = st.integers(0, 2)
 picks = st.integers(0, 50)
