@@ -12,9 +12,10 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Put the pages of the house into the menus, and the reception at the door for words."""
         from madoguchi.kernel.messages import router
-        from madoguchi.ui import menu
-        from madoguchi.web import entries, reception
+        from madoguchi.ui import menu, waiting
+        from madoguchi.web import desk, entries, reception
 
         for entry in entries.MENU:
             menu.register(entry)
+        waiting.register(desk.waiting)
         router.register(reception.Reception())

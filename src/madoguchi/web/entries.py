@@ -66,4 +66,20 @@ MENU = (
         "home",
         Words("未確認の案件、自分の担当、送れなかった返事をまとめて見ます。"),
     ),
+    MenuItem(
+        "staff",
+        50,
+        Words("届いた声", en="Voices"),
+        "voices",
+        "chat",
+        Words("案件になっていないメッセージを確かめます。"),
+    ),
+    MenuItem(
+        "staff",
+        60,
+        Words("送信の状況", en="Deliveries"),
+        "deliveries",
+        "send",
+        Words("送れなかった返事を確かめます。"),
+    ),
 )

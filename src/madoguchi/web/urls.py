@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from madoguchi.ui import mapbase
 from madoguchi.ui.basemap import views as basemap
-from madoguchi.web import alive, errors, pages, staff
+from madoguchi.web import alive, desk, errors, pages, staff
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("files/", include("madoguchi.kernel.files.urls")),
     path("accounts/", include("madoguchi.kernel.people.account_urls")),
     path("staff/", staff.home, name="staff_home"),
+    path("staff/voices/", desk.voices, name="voices"),
+    path("staff/voices/<int:inbound_id>/hand-over", desk.hand_over, name="hand_over"),
+    path("staff/deliveries/", desk.deliveries, name="deliveries"),
+    path("staff/deliveries/<int:outbox_id>/<str:verb>", desk.delivery, name="delivery"),
     path("staff/line/", include("madoguchi.channels.line.desk_urls")),
     path("staff/map/config", mapbase.config),
     path("staff/map/ground", basemap.ground, name="map_ground"),

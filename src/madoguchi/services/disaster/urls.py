@@ -21,10 +21,6 @@ urlpatterns = [
     path("cases/<str:number>/write", verbs.write, name="write"),
     path("notices/", notices.board, name="notices"),
     path("notices/<int:notice_id>/withdraw", notices.withdraw, name="withdraw_notice"),
-    path("voices/", desk.voices, name="voices"),
     path("voices/<int:inbound_id>/open", verbs.open_from_voice, name="open_from_voice"),
-    path("voices/<int:inbound_id>/hand-over", verbs.hand_over, name="hand_over"),
     path("phone/", desk.phone, name="phone"),
-    path("deliveries/", desk.deliveries, name="deliveries"),
-    path("deliveries/<int:outbox_id>/<str:verb>", verbs.delivery, name="delivery"),
 ]

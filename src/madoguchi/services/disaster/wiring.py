@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 
 from madoguchi.kernel.cases import api as cases
@@ -9,12 +10,11 @@ from madoguchi.kernel.cases.data import OPEN_STATES, State
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages import router, taking_back
-from madoguchi.kernel.messages.models import Inbound, Outbox
 from madoguchi.kernel.people import api as people
 from madoguchi.services.disaster import erasing, notices, sight, tellback
 from madoguchi.services.disaster.data import SERVICE
 from madoguchi.services.disaster.listener import DisasterListener
-from madoguchi.ui import menu, waiting, warnings
+from madoguchi.ui import menu, voices, waiting, warnings
 from madoguchi.ui.words import Words
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ MENU = (
     ("一覧", "Cases", "cases", "list", "案件を探して、対応します。"),
     ("電話の受付", "Telephone", "phone", "phone", "電話や窓口で聞いたことを登録します。"),
     ("お知らせ", "Notices", "notices", "alert", "住民のページの一番上に、お知らせを出します。"),
-    ("届いた声", "Voices", "voices", "chat", "案件になっていないメッセージを確かめます。"),
-    ("送信の状況", "Deliveries", "deliveries", "send", "送れなかった返事を確かめます。"),
 )
 """Title, title in English, page, icon and description, in the order of use."""
 
@@ -41,6 +39,11 @@ def connect() -> None:
     taking_back.on_take_back(erasing.take_back)
     waiting.register(_waiting)
     warnings.register(notices.in_force)
+    voices.register(
+        voices.Taker(
+            SERVICE, "案件にする", Q(report__case__isnull=False), "disaster:open_from_voice"
+        )
+    )
     for order, (title, english, page, icon, description) in enumerate(MENU, start=1):
         words = Words(title, en=english)
         menu.register(
@@ -55,8 +58,6 @@ def _waiting(staff: "StaffMember") -> list[waiting.Waiting]:
     open_cases = Case.objects.filter(service=SERVICE, state__in=[s.value for s in OPEN_STATES])
     new = open_cases.filter(state=State.NEW.value)
     url = reverse("disaster:cases")
-    failed = Outbox.objects.filter(state=Outbox.State.REFUSED, settled_at__isnull=True).count()
-    unread = Inbound.objects.filter(state=Inbound.State.FAILED).count()
     return [
         waiting.Waiting(
             10,
@@ -79,9 +80,5 @@ def _waiting(staff: "StaffMember") -> list[waiting.Waiting]:
             open_cases.filter(assignee=staff).count(),
             f"{url}?mine=1",
             "normal",
-        ),
-        waiting.Waiting(50, "送れなかった返事", failed, reverse("disaster:deliveries"), "warn"),
-        waiting.Waiting(
-            60, "処理できなかったメッセージ", unread, reverse("disaster:voices"), "warn"
         ),
     ]

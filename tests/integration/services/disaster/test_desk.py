@@ -296,8 +296,10 @@ def test_the_list_asks_as_often_for_three_cases_as_for_one(
     desk.get(url)  # the session notes that its owner is still there
     with CaptureQueriesContext(connection) as one:
         desk.get(url)
+    for_one = len(one)  # asked now: the next request empties the log
     resident.say("国領町4丁目で停電しています")
     resident.say("布田5丁目でブロック塀が倒れています")
-    with django_assert_num_queries(len(one)):
+    desk.get(url)  # and once more: a minute has passed
+    with django_assert_num_queries(for_one):
         desk.get(url)
     assert Case.objects.count() == 3

@@ -1,4 +1,4 @@
-"""What staff reads: the list, a case, voices without a case, telephone memos, deliveries."""
+"""What staff reads: the list and a case; and what staff writes down on the telephone."""
 
 import uuid
 
@@ -13,9 +13,8 @@ from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.clock import api as clock
-from madoguchi.kernel.messages import inbox, router
+from madoguchi.kernel.messages import inbox
 from madoguchi.kernel.messages.data import EventKind, Incoming
-from madoguchi.kernel.messages.models import Inbound, Outbox
 from madoguchi.kernel.people.api import StaffRequest, staff_required
 from madoguchi.kernel.people.models import Department, StaffMember
 from madoguchi.services.disaster import showing
@@ -75,22 +74,6 @@ def case_page(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "disaster/case.html", context)
 
 
-@require_GET
-@staff_required("viewer")
-def voices(request: StaffRequest) -> HttpResponse:
-    """Messages without a case: nobody needs to act, or the machine could not take them."""
-    rows = (
-        Inbound.objects.filter(kind__in=[EventKind.TEXT, EventKind.IMAGE, EventKind.LOCATION])
-        .exclude(report__case__isnull=False)
-        .exclude(state=Inbound.State.WAITING)
-        .order_by("-id")
-    )
-    _audit_reading(request, "voices.read")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"shown": page, "services": list(router.listeners().values())}
-    return render(request, "disaster/voices.html", context)
-
-
 @require_http_methods(["GET", "POST"])
 @staff_required("operator")
 def phone(request: StaffRequest) -> HttpResponse:
@@ -111,22 +94,6 @@ def phone(request: StaffRequest) -> HttpResponse:
     return redirect("disaster:phone")
 
 
-@require_GET
-@staff_required("viewer")
-def deliveries(request: StaffRequest) -> HttpResponse:
-    """What could not be sent and is not settled yet, and what is still being tried."""
-    failed = Outbox.objects.filter(state=Outbox.State.REFUSED, settled_at__isnull=True)
-    trying = Outbox.objects.filter(state=Outbox.State.WAITING, attempts__gte=1)
-    _audit_reading(request, "deliveries.read")
-    context = {
-        "shown": Paginator(failed.order_by("-id"), PAGE).get_page(request.GET.get("page")),
-        "trying": trying.order_by("id")[:PAGE],
-        "trying_count": trying.count(),
-        "waiting_count": Outbox.objects.filter(state=Outbox.State.WAITING, attempts=0).count(),
-    }
-    return render(request, "disaster/deliveries.html", context)
-
-
 def find_case(number: str) -> Case:
     """A case of this room in this town, or 404."""
     try:
@@ -136,12 +103,6 @@ def find_case(number: str) -> Case:
     if case.service != SERVICE:
         raise Http404
     return case
-
-
-def _audit_reading(request: StaffRequest, verb: str) -> None:
-    """A page that shows what people wrote leaves a trace of who read it."""
-    staff = request.staff
-    audit.record(verb, staff.actor, actor=staff.actor)
 
 
 def _once() -> dict[str, object]:

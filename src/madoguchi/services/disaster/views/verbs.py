@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import NotAllowed
 from madoguchi.kernel.cases.models import Case
-from madoguchi.kernel.messages import dispatch, outbox
-from madoguchi.kernel.messages.models import Inbound, Outbox
+from madoguchi.kernel.messages.models import Inbound
 from madoguchi.kernel.people.api import StaffRequest, staff_required
 from madoguchi.kernel.people.models import StaffMember
 from madoguchi.services.disaster import correcting, tellback
@@ -167,43 +166,9 @@ def open_from_voice(request: StaffRequest, inbound_id: int) -> HttpResponse:
         case = correcting.open_from_voice(inbound, actor=staff.actor)
     except NotAllowed as refused:
         messages.error(request, str(refused))
-        return redirect("disaster:voices")
+        return redirect("voices")
     messages.success(request, f"案件 {case.number} を作りました。")
     return redirect("disaster:case", number=case.number)
-
-
-@require_POST
-@staff_required("operator")
-def hand_over(request: StaffRequest, inbound_id: int) -> HttpResponse:
-    """Give a message to another service."""
-    staff = request.staff
-    inbound = get_object_or_404(Inbound, pk=inbound_id)
-    try:
-        dispatch.hand_over(inbound.pk, request.POST.get("service", ""), actor=staff.actor)
-    except KeyError:
-        messages.error(request, "その窓口はありません。ページを開き直してください。")
-    else:
-        messages.success(request, "引き継ぎました。")
-    return redirect("disaster:voices")
-
-
-@require_POST
-@staff_required("operator")
-def delivery(request: StaffRequest, outbox_id: int, verb: str) -> HttpResponse:
-    """Try a failed delivery again, or say that it was dealt with another way."""
-    staff = request.staff
-    act = {"retry": outbox.try_again, "settle": outbox.settle}.get(verb)
-    if act is None:
-        messages.error(request, "その操作はありません。ページを開き直してください。")
-        return redirect("disaster:deliveries")
-    try:
-        act(outbox_id, actor=staff.actor)
-        messages.success(
-            request, "もう一度送ります。" if verb == "retry" else "対応済みにしました。"
-        )
-    except Outbox.DoesNotExist:
-        messages.error(request, "ほかの職員がすでに対応したか、見つかりません。")
-    return redirect("disaster:deliveries")
 
 
 def _expected(request: StaffRequest) -> int | None:
