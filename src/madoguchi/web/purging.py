@@ -5,7 +5,7 @@ from graphlib import TopologicalSorter
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
+from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, QuerySet
 
 from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.towns.models import TownOwned
@@ -25,12 +25,13 @@ def purge(now: datetime) -> int:
 
 def tables() -> list[type[TownOwned]]:
     """The tables that do not keep rows for ever, those that point at others before the others."""
-    kept = [m for m in apps.get_models() if issubclass(m, TownOwned) and m.retention.days]
-    pointed_at_by = {
-        model: {other.related_model for other in _pointers(model)} & set(kept) - {model}
+    owned = [model for model in apps.get_models() if issubclass(model, TownOwned)]
+    kept = [model for model in owned if model.retention.days is not None]
+    pointing = {
+        model: [other for other in kept if other in _pointing_at(model) and other is not model]
         for model in kept
     }
-    return list(TopologicalSorter(pointed_at_by).static_order())
+    return list(TopologicalSorter(pointing).static_order())
 
 
 def over(model: type[TownOwned], now: datetime) -> QuerySet[TownOwned]:
@@ -48,6 +49,10 @@ def over(model: type[TownOwned], now: datetime) -> QuerySet[TownOwned]:
         )
         rows = rows.filter(~Exists(pointing))
     return rows
+
+
+def _pointing_at(model: type[TownOwned]) -> set[type[Model]]:
+    return {pointer.related_model for pointer in _pointers(model)}
 
 
 def _pointers(model: type[TownOwned]) -> list[ForeignObjectRel]:

@@ -354,7 +354,7 @@ def test_every_conversation_keeps_its_promises(clock: FixedClock, photo: str) ->
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=12,
+            max_examples=10,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,
