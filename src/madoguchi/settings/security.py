@@ -25,6 +25,8 @@ SECURE_HSTS_SECONDS = int(os.environ.get("MADOGUCHI_HSTS_SECONDS", "0")) if HTTP
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_SSL_REDIRECT = False  # the proxy in front does it; it also knows which hosts it serves
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# How many relays of the town's own stand in front; see web/proxies.py.
+PROXIES = int(os.environ.get("MADOGUCHI_PROXIES", "1" if HTTPS else "0"))
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
