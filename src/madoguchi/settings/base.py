@@ -92,13 +92,12 @@ TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE.parent.parent / "build" / "static"
+_CHECKOUT = PACKAGE.parent.parent
+# A wheel carries what ``make assets`` collected; a checkout keeps it in its build folder.
+_CARRIED = PACKAGE / "static"
+STATIC_ROOT = _CARRIED if _CARRIED.is_dir() else _CHECKOUT / "build" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-STATICFILES_DIRS = [
-    folder
-    for folder in (PACKAGE / "assets", PACKAGE.parent.parent / "build" / "assets")
-    if folder.is_dir()
-][:1]
+STATICFILES_DIRS = [folder for folder in (_CHECKOUT / "build" / "assets",) if folder.is_dir()]
