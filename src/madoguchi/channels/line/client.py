@@ -90,13 +90,6 @@ class LineClient:
             )
         )
 
-    def display_name(self, user: str) -> str:
-        """The name a friend shows; "" when LINE does not tell it."""
-        answer = _ask(
-            lambda: self._api.get_profile_with_http_info(user, _request_timeout=TIMEOUT_S)
-        )
-        return str(getattr(answer.data, "display_name", ""))
-
     def bot(self) -> Answer:
         """The account that the token belongs to: ``data.display_name``, ``data.basic_id``."""
         return _ask(lambda: self._api.get_bot_info_with_http_info(_request_timeout=TIMEOUT_S))

@@ -63,8 +63,3 @@ def test_a_wrong_token_is_said(account: Account, client: LineClient, png: bytes)
     account.line.faults.plan(Trouble.STATUS, status=401)
     with pytest.raises(richmenu.MenuFailed, match="チャネルアクセストークン"):
         richmenu.install(client, OFFERED, png)
-
-
-def test_the_name_of_a_friend(account: Account, client: LineClient) -> None:
-    assert client.display_name(account.user) == "見本"
-    assert client.display_name("U" + "f" * 32) == ""
