@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,15 @@ from django.test import Client
 from madoguchi.channels.demo.fake_line import server
 from madoguchi.channels.demo.fake_line.server import FakeLine
 from madoguchi.channels.demo.fake_line.webhooks import sign
+from madoguchi.channels.line import keeping
 from madoguchi.channels.line.channel import LineChannel
+from madoguchi.kernel.people import api as people
 from madoguchi.kernel.towns.models import Town
 
 SECRET, TOKEN = "secret-of-the-tests", "token-of-the-tests"
+PAGE_SECRET, PAGE_TOKEN = "0123456789abcdef" * 2, "a/long+word=" * 12
+"""As LINE makes them: the page takes no others."""
+HOOK = "http://testserver/channels/line/webhook"
 
 
 @dataclass
@@ -68,3 +74,44 @@ def account(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
         }
         town.save()
         yield Account(LineChannel.of_town(town.pk), line, line.person("見本"))
+
+
+# The page
+
+
+@pytest.fixture
+def data(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of this test alone."""
+    settings.DATA = tmp_path
+    for name in ("MADOGUCHI_LINE_HOST", "MADOGUCHI_LINE_DATA_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def sign_in(role: str, host: str = "testserver") -> Client:
+    """A browser in which somebody of the current town is signed in."""
+    client = Client()
+    member = people.add_staff(f"{role}-{host}", "窓口 太郎", role, actor="system:test")
+    client.post(f"/staff/enter/{people.make_sign_in_link(member)}", headers={"host": host})
+    return client
+
+
+@pytest.fixture
+def admin(town: Town, data: Path) -> Client:
+    """An administrator's browser."""
+    return sign_in("admin")
+
+
+@pytest.fixture
+def line(town: Town, data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeLine]:
+    """The stand-in for LINE, told where our webhook is."""
+    with server.start(HOOK, PAGE_SECRET, PAGE_TOKEN) as made:
+        monkeypatch.setenv("MADOGUCHI_LINE_HOST", made.host)
+        monkeypatch.setenv("MADOGUCHI_LINE_DATA_HOST", made.data_host)
+        yield made
+
+
+@pytest.fixture
+def kept(town: Town, data: Path) -> None:
+    """The secrets are stored."""
+    keeping.keep(town.pk, secret=PAGE_SECRET, token=PAGE_TOKEN, actor="system:test")
