@@ -20,6 +20,10 @@ SYMBOLS = """async () => {
 }"""
 
 
+MARKS = """async () =>
+  (await document.querySelector("#map-app").madoguchiMap.getSource("cases").getData()).features"""
+
+
 def tell(page: Page, words: str) -> str:
     """Send words from the page of a resident; returns the number that was given."""
     page.goto("/message/")
@@ -94,13 +98,17 @@ def test_the_sender_hears_of_every_step(
             heard(sender, "塀を片付け、通れます。")
 
 
-def test_by_keyboard_alone_from_the_row_to_the_settled_case(phone: Page, staff: Page) -> None:
+def test_by_keyboard_alone_from_the_map_and_its_list_to_the_settled_case(
+    phone: Page, staff: Page
+) -> None:
     number = tell(phone, "緑ケ丘2丁目で倒木があり通れません")
     staff.goto("/staff/map/")
+    staff.wait_for_selector("#map-app[data-map=ready][data-loaded=yes]")
     tab_to(staff, "#map-text")
     staff.keyboard.type(number)
     row = staff.locator("[data-part=rows] tr")
     expect(row).to_have_count(1)
+    assert [mark["properties"]["symbol"] for mark in staff.evaluate(MARKS)] == ["u2"]
     tab_to(staff, "[data-part=rows] a")
     expect(row).to_have_class(re.compile("row-selected"))
     staff.keyboard.press("Enter")
@@ -118,23 +126,8 @@ def test_by_keyboard_alone_from_the_row_to_the_settled_case(phone: Page, staff: 
     heard(phone, "木を切って片付けました。")
 
 
-def test_words_in_the_filter_change_list_and_map_together(phone: Page, staff: Page) -> None:
-    number = tell(phone, "深大寺北町4丁目で停電しています")
-    staff.goto("/staff/map/")
-    staff.wait_for_selector("#map-app[data-map=ready][data-loaded=yes]")
-    staff.get_by_label("件名・番号・場所").fill(number)
-    expect(staff.locator("[data-part=rows] tr")).to_have_count(1)
-    marks = staff.evaluate(
-        "document.querySelector('#map-app').madoguchiMap.getSource('cases').getData()"
-    )
-    assert len(marks["features"]) == 1
-    assert marks["features"][0]["properties"]["symbol"] == "u2"
-    staff.get_by_label("件名・番号・場所").fill("どこにもない言葉")
-    expect(staff.get_by_text("条件に合うものはありません")).to_be_visible()
-
-
 def test_urgency_shows_on_the_map_without_colour(staff: Page) -> None:
-    staff.goto("/staff/map/")
+    staff.goto("/staff/")
     pictures: list[list[int]] = staff.evaluate(SYMBOLS)
     assert len(pictures) == 4
     for one, other in combinations(pictures, 2):
