@@ -14,7 +14,6 @@ from xml.parsers import expat
 CHUNK = 1 << 18
 LONGEST_ELEMENT = 8 << 20
 """Bytes without the begin or end of an element: more than any editor writes, an attack at most."""
-GONE = {"action": "delete", "visible": "false"}
 
 Attributes = dict[str, str]
 Member = tuple[str, int, str]
@@ -88,12 +87,22 @@ def read(open_file: Callable[[], IO[bytes]], reader: Reader) -> None:
 
 
 class _Walk:
-    """The state between two chunks: the element that is open."""
+    """The state between two chunks: the element that is open. Most of the time is spent here."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        kind = type(reader)
+        self._wants_nodes = kind.node is not Reader.node
+        self._wanted = {
+            name
+            for name, method, ignored in (
+                ("way", kind.way, Reader.way),
+                ("relation", kind.relation, Reader.relation),
+            )
+            if method is not ignored
+        }
         self._open = ""
-        self._attributes: Attributes = {}
+        self._ident: int | None = None
         self._nodes: list[int] = []
         self._members: list[Member] = []
         self._tags: dict[str, str] = {}
@@ -129,35 +138,49 @@ class _Walk:
                 raise BadMap(
                     f"OpenStreetMap の .osm ではありません（最初の要素が {name[:40]} です）。"
                 )
-        elif name in ("node", "way", "relation"):
-            self._open, self._attributes = name, attributes
+        elif name == "node":
+            if self._wants_nodes:
+                self._node(attributes)
+        elif self._open:
+            self._inside(name, attributes)
+        elif name in self._wanted:
+            self._open, self._ident = name, _ident(attributes)
             self._nodes, self._members, self._tags = [], [], {}
+
+    def _inside(self, name: str, attributes: Attributes) -> None:
+        """A part of a way or a relation."""
+        if name == "nd":
+            if (ref := _integer(attributes.get("ref"))) is not None:
+                self._nodes.append(ref)
         elif name == "tag":
             if key := attributes.get("k"):
                 self._tags[key] = attributes.get("v", "")
-        elif name == "nd":
-            if (ref := _integer(attributes.get("ref"))) is not None:
-                self._nodes.append(ref)
         elif name == "member" and (ref := _integer(attributes.get("ref"))) is not None:
             self._members.append((attributes.get("type", ""), ref, attributes.get("role", "")))
 
+    def _node(self, attributes: Attributes) -> None:
+        ident = _ident(attributes)
+        lon, lat = _degrees(attributes.get("lon"), 180), _degrees(attributes.get("lat"), 90)
+        if ident is not None and lon is not None and lat is not None:
+            self._reader.node(ident, lon, lat)
+
     def _end(self, name: str) -> None:
-        self._silent = 0
         if name != self._open:
             return
         self._open = ""
-        attributes = self._attributes
-        ident = _integer(attributes.get("id"))
-        if ident is None or any(attributes.get(key) == value for key, value in GONE.items()):
+        if self._ident is None:
             return
-        if name == "node":
-            lon, lat = _degrees(attributes.get("lon"), 180), _degrees(attributes.get("lat"), 90)
-            if lon is not None and lat is not None:
-                self._reader.node(ident, lon, lat)
-        elif name == "way":
-            self._reader.way(ident, self._nodes, self._tags)
+        if name == "way":
+            self._reader.way(self._ident, self._nodes, self._tags)
         else:
-            self._reader.relation(ident, self._members, self._tags)
+            self._reader.relation(self._ident, self._members, self._tags)
+
+
+def _ident(attributes: Attributes) -> int | None:
+    """The id of an element; None when it has none, or is gone."""
+    if attributes.get("action") == "delete" or attributes.get("visible") == "false":
+        return None
+    return _integer(attributes.get("id"))
 
 
 def _integer(text: str | None) -> int | None:
