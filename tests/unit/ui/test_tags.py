@@ -85,3 +85,11 @@ def test_steps_say_where_we_are() -> None:
     assert html.count("aria-current") == 1
     assert 'class="step-now" aria-current="step"' in html
     assert "済み" in html
+
+
+def test_what_was_said_is_escaped_in_paragraphs_and_keeps_its_number_whole() -> None:
+    shown = draw("{{ text|said }}", text="受付番号は 2026-000012 です。\n\n<b>水</b>")
+    assert shown == (
+        '<p>受付番号は <span class="nowrap">2026-000012</span> です。</p>\n\n'
+        "<p>&lt;b&gt;水&lt;/b&gt;</p>"
+    )

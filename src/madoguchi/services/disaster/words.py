@@ -81,9 +81,10 @@ def place_name(place: Place) -> str:
 
 def round_radius(radius_m: int) -> str:
     """A radius as people say it: 「300m」「1.5km」."""
-    if radius_m < 1000:
-        return f"{max(10, round(radius_m, -1 if radius_m < 100 else -2))}m"
-    return f"{radius_m / 1000:.1f}km".replace(".0km", "km")
+    metres = max(10, round(radius_m, -1 if radius_m < 100 else -2))
+    if metres < 1000:
+        return f"{metres}m"
+    return f"{max(radius_m, 1000) / 1000:.1f}km".replace(".0km", "km")
 
 
 def received(number: str, categories: Iterable[str], place: Place, *, danger: bool) -> Outgoing:

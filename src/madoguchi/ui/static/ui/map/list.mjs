@@ -32,9 +32,10 @@ export function clockTime(epochS) {
 
 /** A radius as people say it: 80m, 300m, 1.5km. */
 export function radius(metres) {
-  if (metres >= 1000) return `${(metres / 1000).toFixed(1).replace(".0", "")}km`;
   const step = metres < 100 ? 10 : 100;
-  return `${Math.max(10, Math.round(metres / step) * step)}m`;
+  const rounded = Math.max(10, Math.round(metres / step) * step);
+  if (rounded < 1000) return `${rounded}m`;
+  return `${(Math.max(metres, 1000) / 1000).toFixed(1).replace(".0", "")}km`;
 }
 
 export class CaseList {
