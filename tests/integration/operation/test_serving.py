@@ -40,13 +40,6 @@ def ends_while_line_hangs(served: Served) -> None:
     served.stop()
 
 
-def test_everything_in_one_process(served: Served) -> None:
-    served.start()
-    assert len(served.living()) == 2  # the one that watches, and the one that works
-    worked_on(served, write(served))
-    ends_while_line_hangs(served)
-
-
 if POSTGRES:
 
     def test_several_processes_and_one_that_dies_is_replaced(served: Served) -> None:
@@ -68,3 +61,11 @@ if POSTGRES:
         served.start("--only", "worker")
         worked_on(served, user)
         served.stop()
+
+else:
+
+    def test_everything_in_one_process(served: Served) -> None:
+        served.start()
+        assert len(served.living()) == 2  # the one that watches, and the one that works
+        worked_on(served, write(served))
+        ends_while_line_hangs(served)
