@@ -75,14 +75,15 @@ def deliveries(request: StaffRequest) -> HttpResponse:
 @staff_required("operator")
 def delivery(request: StaffRequest, outbox_id: int, verb: str) -> HttpResponse:
     """Try a failed delivery again, or say that it was dealt with another way."""
+    row = get_object_or_404(Outbox, pk=outbox_id)
     act = {"retry": outbox.try_again, "settle": outbox.settle}.get(verb)
     if act is None:
         messages.error(request, "その操作はありません。")
         return redirect("deliveries")
     try:
-        act(outbox_id, actor=request.staff.actor)
+        act(row.pk, actor=request.staff.actor)
     except Outbox.DoesNotExist:
-        messages.error(request, "ほかの職員がすでに対応したか、見つかりません。")
+        messages.error(request, "この返事には、ほかの職員がすでに対応しました。")
     else:
         said = "もう一度送ります。" if verb == "retry" else "対応済みにしました。"
         messages.success(request, said)

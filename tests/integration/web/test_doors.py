@@ -1,0 +1,259 @@
+"""Every address of the house, for everybody: each URL x each method x each role x another town.
+
+The table names every URL pattern, so that a new one without an entry fails here.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+from pytest_django.fixtures import Settings
+
+from madoguchi.kernel.cases.models import Case
+from madoguchi.kernel.clock.api import FixedClock
+from madoguchi.kernel.files import api as files
+from madoguchi.kernel.messages import inbox, outbox, worker
+from madoguchi.kernel.messages.data import EventKind, Incoming, Outcome, Outgoing, Receipt
+from madoguchi.kernel.messages.models import Inbound, Outbox
+from madoguchi.kernel.people import api as people
+from madoguchi.kernel.towns import current
+from madoguchi.services.disaster import notices
+from madoguchi.services.disaster.data import NoticeLevel
+from madoguchi.services.disaster.models import Notice
+
+if TYPE_CHECKING:
+    from madoguchi.kernel.towns.models import Town
+
+ROLES = ("viewer", "operator", "manager", "admin")
+SIGN_IN = "/accounts/login/"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may come through: ``least`` is the lowest role, "" means everybody.
+
+    ``read`` and ``act`` are the answers to GET and to an empty POST for whoever may; 0 where the
+    method does not exist.
+    """
+
+    read: int = 0
+    act: int = 0
+    least: str = ""
+    csrf: bool = True
+
+
+READ = Door(read=200)
+LOOK = Door(read=200, least="viewer")
+VERB = Door(act=302, least="operator")
+GONE = Door(read=404)  # the demonstration's phone, where no demonstration runs
+
+DOORS: dict[str, Door] = {
+    "": READ,
+    "shelters/": READ,
+    "contacts/": READ,
+    "help/": READ,
+    "about/": READ,
+    "language/<str:language>/": Door(read=302),
+    "map/config": READ,
+    "message/": Door(read=200, act=422),
+    "message/log": READ,
+    "channels/line/webhook": Door(act=404, csrf=False),  # no LINE account is set here
+    "demo/phone/": GONE,
+    "demo/phone/<str:user>/": GONE,
+    "demo/phone/<str:user>/log": GONE,
+    "demo/phone/<str:user>/photo/<str:message>": GONE,
+    "demo/phone/<str:user>/send": Door(act=404),
+    "healthz": READ,
+    "staff/enter/<str:token>": Door(read=410, act=410),
+    "staff/": LOOK,
+    "staff/voices/": LOOK,
+    "staff/voices/<int:inbound_id>/hand-over": VERB,
+    "staff/voices/<int:inbound_id>/open": VERB,
+    "staff/deliveries/": LOOK,
+    "staff/deliveries/<int:outbox_id>/<str:verb>": VERB,
+    "staff/line/": Door(read=200, least="admin"),
+    "staff/line/secrets": Door(act=400, least="admin"),
+    "staff/line/check": Door(act=302, least="admin"),
+    "staff/line/menu": Door(act=302, least="admin"),
+    "staff/map/config": READ,  # what the residents' map is given too
+    "staff/map/ground": Door(read=204, least="viewer"),  # no .osm is imported here
+    "staff/map/": LOOK,
+    "staff/map/data": LOOK,
+    "staff/map/changes": Door(read=400, least="viewer"),  # no "since"
+    "staff/cases/": LOOK,
+    "staff/cases/<str:number>/": LOOK,
+    "staff/cases/<str:number>/state": VERB,
+    "staff/cases/<str:number>/assign": VERB,
+    "staff/cases/<str:number>/place": VERB,
+    "staff/cases/<str:number>/judge": VERB,
+    "staff/cases/<str:number>/merge": VERB,
+    "staff/cases/<str:number>/split": Door(act=404, least="operator"),  # no report named
+    "staff/cases/<str:number>/write": VERB,
+    "staff/notices/": Door(read=200, act=422, least="operator"),
+    "staff/notices/<int:notice_id>/withdraw": VERB,
+    "staff/phone/": Door(read=200, act=422, least="operator"),
+}
+
+ELSEWHERE = {
+    "files/<uuid:key>/full.jpg": "test_a_photo_is_for_staff_of_its_town_alone",
+    "files/<uuid:key>/thumb.jpg": "test_a_photo_is_for_staff_of_its_town_alone",
+    "accounts/": "tests/integration/kernel/people",  # the pages of sign-in, for one person alone
+}
+"""Doors that the table cannot describe, and what shows them."""
+
+
+def routes(patterns: list[Any], before: str = "") -> Iterator[str]:
+    """Every URL pattern of the house as one text."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield route
+
+
+TROUBLE = "停電しています"
+THEIR_TROUBLES = (
+    "東青梅1丁目の道路が冠水しています",
+    "今井3丁目でブロック塀が倒れています",
+)
+
+
+def things(clock: FixedClock, *said: str) -> dict[str, str]:
+    """Something of each kind in the current town; the last ids by their names in the routes."""
+    for number, text in enumerate(said):
+        event = Incoming(f"{uuid4()}", EventKind.TEXT, f"w{number}", clock.now(), text=text)
+        inbox.receive("web", [event])
+    worker.work_inbox(lambda *_: b"")
+    outbox.say("line", "U1", [Outgoing("こんにちは。")])
+    worker.work_outbox(lambda *_: Receipt(Outcome.REFUSED, "届きません。"), {})
+    notice = notices.publish(
+        once=uuid4(),
+        text="訓練です。",
+        level=NoticeLevel.DANGER,
+        ends_at=clock.now() + timedelta(hours=1),
+        actor="system:test",
+    )
+    return {
+        "inbound_id": str(Inbound.objects.latest("id").pk),
+        "outbox_id": str(Outbox.objects.get(channel="line").pk),
+        "notice_id": str(notice.pk),
+        "number": Case.objects.latest("id").number,
+        "key": str(files.accept(jpeg()).key),
+    }
+
+
+def jpeg() -> bytes:
+    """A small photo."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def rows(
+    town: "Town", clock: FixedClock, settings: Settings, tmp_path: Path
+) -> Iterator[dict[str, str]]:
+    """What there is in the town, and no attempts remembered from another test."""
+    settings.DATA = tmp_path
+    town.services = ["disaster"]
+    town.save()
+    cache.clear()
+    yield things(clock, TROUBLE)
+    cache.clear()
+
+
+def address(route: str, rows: dict[str, str]) -> str:
+    """The route with the ids of ``rows``."""
+    given = {"language": "en", "user": "U1", "message": "1", "token": "wrong", "verb": "settle"}
+    path = f"/{route}"
+    for name, value in (rows | given).items():
+        for kind in ("int", "str", "uuid"):
+            path = path.replace(f"<{kind}:{name}>", value)
+    assert "<" not in path, f"{route}: say in this test what to put into it"
+    return path
+
+
+def browser_of(role: str, **options: Any) -> Client:
+    """A browser in which somebody of the current town with this role is signed in."""
+    member = people.add_staff(f"{role}-{uuid4()}", "職員", role, actor="system:test")
+    client = Client(**options)
+    client.force_login(member.user, backend="madoguchi.kernel.people.backends.StaffBackend")
+    return client
+
+
+def wanted(door: Door, method: str, role: str) -> int:
+    """What the door should answer to somebody with ``role``; "" is nobody, "other" a stranger."""
+    answer = {"GET": door.read, "POST": door.act}.get(method, 0)
+    if not answer:
+        return 405
+    if not door.least:
+        return answer
+    if not role:
+        return 302
+    if role == "other" or ROLES.index(role) < ROLES.index(door.least):
+        return 403
+    return answer
+
+
+def test_every_address_of_the_house_stands_in_the_table() -> None:
+    found = {
+        route
+        for route in routes(get_resolver("madoguchi.web.urls").url_patterns)
+        if not route.startswith(tuple(ELSEWHERE))
+    }
+    assert found == set(DOORS)
+
+
+@pytest.mark.parametrize("route", DOORS)
+def test_a_door_opens_for_its_role_and_for_no_lower_one(
+    route: str, rows: dict[str, str], town: "Town", other_town: "Town"
+) -> None:
+    door, path = DOORS[route], address(route, rows)
+    browsers = {"": Client()} | {role: browser_of(role) for role in ROLES}
+    with current.use(other_town.pk):
+        browsers["other"] = browser_of("admin")
+    with current.use(town.pk):
+        for role, client in browsers.items():
+            for method in METHODS:
+                answer = client.generic(method, path)
+                assert answer.status_code == wanted(door, method, role), (role, method)
+                if door.least and not role and answer.status_code == 302:
+                    assert answer.headers["Location"].startswith(SIGN_IN)
+
+
+@pytest.mark.parametrize("route", [r for r, door in DOORS.items() if door.act and door.csrf])
+def test_a_form_of_another_site_changes_nothing(route: str, rows: dict[str, str]) -> None:
+    client = browser_of("admin", enforce_csrf_checks=True)
+    assert client.post(address(route, rows)).status_code == 403
+
+
+IDS = ("<int:inbound_id>", "<int:outbox_id>", "<int:notice_id>", "<str:number>", "<uuid:key>")
+
+
+@pytest.mark.parametrize("route", [r for r in (*DOORS, *ELSEWHERE) if any(i in r for i in IDS)])
+def test_another_towns_ids_lead_nowhere(
+    route: str, rows: dict[str, str], clock: FixedClock, other_town: "Town"
+) -> None:
+    with current.use(other_town.pk):
+        # One case more than we have, so that its number is not one of ours as well.
+        theirs = things(clock, *THEIR_TROUBLES)
+    assert theirs["number"] != rows["number"]
+    client, path = browser_of("admin"), address(route, theirs)
+    method = "POST" if route in DOORS and DOORS[route].act else "GET"
+    assert client.generic(method, path).status_code == 404
+    with current.use(other_town.pk):
+        assert Case.objects.filter(number=theirs["number"], state="new").exists()
+        assert Outbox.objects.get(pk=theirs["outbox_id"]).settled_at is None
+        assert Notice.objects.get(pk=theirs["notice_id"]).withdrawn_at is None
