@@ -4,11 +4,13 @@ The table names every URL pattern, so that a new one without an entry fails here
 """
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 import pytest
@@ -231,6 +233,8 @@ def test_a_door_opens_for_its_role_and_for_no_lower_one(
                 assert answer.status_code == wanted(door, method, role), (role, method)
                 if door.least and not role and answer.status_code == 302:
                     assert answer.headers["Location"].startswith(SIGN_IN)
+                if door.least and answer.status_code == 200:
+                    assert re.search("no-store|private, no-cache", answer["Cache-Control"])
 
 
 @pytest.mark.parametrize("route", [r for r, door in DOORS.items() if door.act and door.csrf])
@@ -257,3 +261,52 @@ def test_another_towns_ids_lead_nowhere(
         assert Case.objects.filter(number=theirs["number"], state="new").exists()
         assert Outbox.objects.get(pk=theirs["outbox_id"]).settled_at is None
         assert Notice.objects.get(pk=theirs["notice_id"]).withdrawn_at is None
+
+
+ODD = {
+    "NUL": "停電\x00",
+    "long": "あ" * 100_000,
+    "bidi": "\u202e\u2066停電\u200f\x1b[31m",
+    "emoji": "🏚️" * 40,
+    "half a pair": "\udcf0停電",
+    "huge number": "9" * 400,
+    "negative": "-1",
+    "not a number": "nan",
+    "markup": "<script>alert(1)</script>",
+    "formula": '=HYPERLINK("http://example.jp")',
+}
+FIELDS = (
+    *("once", "text", "where", "lat", "lon", "radius", "verb", "note", "seq", "department"),
+    *("assignee", "report", "into", "inside", "service", "urgency", "categories", "doubtful"),
+    *("level", "ends_at", "starts_at", "text_easy", "text_en", "caller", "secret", "token", "next"),
+)
+ALONE = ("text", "note", "where", "into", "seq", "department", "verb", "once")
+ASKED = (
+    *("q", "state", "urgency", "category", "ask", "mine"),
+    *("page", "since", "address", "for", "next"),
+)
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+def test_odd_input_is_answered_by_every_door(odd: str, rows: dict[str, str]) -> None:
+    """Nothing breaks: neither with all fields odd nor with a single one among good ones."""
+    client = browser_of("admin")
+    good = {"once": str(uuid4()), "text": "停電", "verb": "see", "note": "確認", "where": "布田駅"}
+    forms = [dict.fromkeys(FIELDS, odd), *(good | {name: odd} for name in ALONE)]
+    asked = encoded(dict.fromkeys(ASKED, odd))
+    part = quote(odd[:200], safe="", errors="surrogateescape")
+    for route, door in DOORS.items():
+        known = address(route, rows)
+        unknown = address(re.sub("<str:.*?>", "ODD", route), rows).replace("ODD", part)
+        assert client.get(f"{known}?{asked}").status_code < 500, route
+        assert client.get(unknown).status_code < 500, route
+        for form in forms if door.act else ():
+            answer = client.post(known, encoded(form), "application/x-www-form-urlencoded")
+            assert answer.status_code < 500, (route, form)
+    worker.work_inbox(lambda *_: b"")
+    assert not Inbound.objects.filter(state=Inbound.State.FAILED).exists()
+
+
+def encoded(fields: dict[str, str]) -> str:
+    """A form as a browser sends it, and as no browser would."""
+    return urlencode(fields, errors="surrogateescape")

@@ -55,7 +55,7 @@ def clean(data: bytes, *, max_bytes: int, max_pixels: int) -> Picture:
             "サイズを小さくするか、画面のスクリーンショットを送ってください。"
         )
     formats.check(data)
-    with _refusing_broken():
+    with _refusing_broken(max_pixels):
         image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
         _check_size(image, max_pixels)
         noted = notes.read(image)
@@ -78,11 +78,13 @@ def clean(data: bytes, *, max_bytes: int, max_pixels: int) -> Picture:
 
 
 @contextmanager
-def _refusing_broken() -> Iterator[None]:
+def _refusing_broken(max_pixels: int) -> Iterator[None]:
     try:
         yield
     except FileRefused:
         raise
+    except Image.DecompressionBombError as error:  # Pillow's own limit, while it reads the header
+        raise _too_many(max_pixels) from error
     except Exception as error:  # decoders raise whatever they like on broken input
         raise FileRefused(_BROKEN) from error
 
@@ -91,10 +93,14 @@ def _check_size(image: Image.Image, max_pixels: int) -> None:
     if image.width < 1 or image.height < 1:
         raise FileRefused(_BROKEN)
     if image.width * image.height > max_pixels:
-        raise FileRefused(
-            f"写真の画素数が多すぎます（上限は{max_pixels // 10_000}万画素）。"
-            "サイズを小さくするか、画面のスクリーンショットを送ってください。"
-        )
+        raise _too_many(max_pixels)
+
+
+def _too_many(max_pixels: int) -> FileRefused:
+    return FileRefused(
+        f"写真の画素数が多すぎます（上限は{max_pixels // 10_000}万画素）。"
+        "サイズを小さくするか、画面のスクリーンショットを送ってください。"
+    )
 
 
 def _plain(image: Image.Image) -> Image.Image:

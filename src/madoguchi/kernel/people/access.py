@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from madoguchi.kernel.files.data import FileRef
 from madoguchi.kernel.people.data import ROLES
@@ -36,7 +37,8 @@ def staff_required(role: str = "viewer") -> Callable[[View], View]:
     """Decorator: only staff of the current town with at least ``role``; sets ``request.staff``.
 
     Who is not signed in is led to the sign-in page (a script that asks for JSON gets 401); staff
-    of another town, or of a lower role, get 403 with words that say whom to ask.
+    of another town, or of a lower role, get 403 with words that say whom to ask. What the view
+    answers is not kept by browsers unless the view says so.
     """
     needed = ROLES[role]
 
@@ -52,7 +54,10 @@ def staff_required(role: str = "viewer") -> Callable[[View], View]:
                 words = StaffMember.Role(role).label
                 return refuse(request, f"この操作には「{words}」以上の権限が必要です。")
             request.staff = member  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if not response.has_header("Cache-Control"):
+                add_never_cache_headers(response)  # nor after sign-out by the back button
+            return response
 
         return guarded
 
