@@ -1,5 +1,6 @@
 """What list, map and case page read. The number of queries never depends on the number of rows."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +33,8 @@ COMPACT_COLUMNS = (
 """The columns of ``compact_rows`` and ``changes_since``, in their order."""
 
 MAX_TERMS = 5
+NUMBER = re.compile("[0-9]{4}-[0-9]{6,11}")
+"""The year of opening and a number within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,12 @@ class HistoryLine:
 
 
 def case_by_number(number: str) -> Case:
-    """The town's case of that number; raises ``Case.DoesNotExist``."""
+    """The town's case of that number; raises ``Case.DoesNotExist``.
+
+    What cannot be a number is not asked for: databases differ in the texts they bear (NUL).
+    """
+    if not NUMBER.fullmatch(number):
+        raise Case.DoesNotExist
     return _with_people(Case.objects.all()).get(number=number)
 
 

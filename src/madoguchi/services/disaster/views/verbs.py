@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -65,9 +65,9 @@ def change_state(request: StaffRequest, case: Case, staff: StaffMember) -> str:
         note = form.cleaned_data["note"]
         if verb == "settle":
             cases.settle(case.pk, note=note, actor=staff.actor, expected_seq=seq)
-        else:
-            cases.refuse(case.pk, reason=note, actor=staff.actor, expected_seq=seq)
-        return "対応を終えました。知らせた人に伝えます。"
+            return "対応を終えました。知らせた人に伝えます。"
+        cases.refuse(case.pk, reason=note, actor=staff.actor, expected_seq=seq)
+        return "対応しないことにしました。知らせた人に伝えます。"
     if verb not in SIMPLE:
         raise NotAllowed("その操作はありません。ページを開き直してください。")
     act, said = SIMPLE[verb]
@@ -123,9 +123,11 @@ def judge(request: StaffRequest, case: Case, staff: StaffMember) -> str:
 def merge(request: StaffRequest, case: Case, staff: StaffMember) -> str:
     """Join this case with another one about the same thing."""
     number = request.POST.get("into", "").strip()
-    into = Case.objects.filter(number=number, service=case.service).first()
-    if into is None:
-        raise NotAllowed(f"受付番号 {number} の案件は見つかりません。番号を確かめてください。")
+    try:
+        into = find_case(number)
+    except Http404 as missing:
+        said = f"受付番号 {number} の案件は見つかりません。番号を確かめてください。"
+        raise NotAllowed(said) from missing
     correcting.merge(case, into, actor=staff.actor, expected_seq=_expected(request))
     return f"{into.number} とまとめました。知らせた人に伝えます。"
 
