@@ -35,6 +35,7 @@ from madoguchi.kernel.cases.hooks import on_change
 from madoguchi.kernel.cases.merging import merge, split, target_of
 from madoguchi.kernel.cases.queries import (
     COMPACT_COLUMNS,
+    HistoryLine,
     case_by_number,
     changes_since,
     compact_rows,
@@ -53,6 +54,7 @@ __all__ = [
     "Bounds",
     "CaseFilter",
     "Conflict",
+    "HistoryLine",
     "NotAllowed",
     "State",
     "Verb",

@@ -1,5 +1,7 @@
 """What staff reads and does; each action is one verb, and the sender hears of it."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -51,6 +53,26 @@ def test_assigning_starting_and_settling_are_told_to_the_sender(
     assert "排水が終わり、通れます。" in resident.news()
     case = only_case()
     assert (case.state, case.department, case.assignee) == ("done", hall.roads, hall.operator)
+
+
+def test_the_history_says_to_what_things_were_set(
+    desk: Client, hall: Hall, resident: Resident
+) -> None:
+    resident.say(MAIN_JOB)
+    act(desk, only_case(), "assign", department=hall.roads.pk, assignee=hall.operator.pk)
+    act(desk, only_case(), "place", where="国領駅")
+    page = act(desk, only_case(), "judge", urgency=1, categories=["fire"], doubtful="1")
+    page += act(desk, only_case(), "state", verb="refuse", note="所管外です。")
+    past = page.rpartition("これまでの対応")[2]
+    rows = re.findall('data-label="したこと">(.*?)</td>.*?data-label="内容">(.*?)</td>', past)
+    assert dict(rows) | {
+        "担当の決定": "道路管理課　職員一",
+        "緊急度の変更": "記録",
+        "種類の変更": "火事",
+        "「要確認」の変更": "要確認にした",
+        "「対応しない」の決定": "所管外です。",
+    } == dict(rows)
+    assert "国領駅" in dict(rows)["場所の変更"]
 
 
 def test_settling_without_words_changes_nothing_and_says_what_is_missing(

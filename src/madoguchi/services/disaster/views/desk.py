@@ -17,7 +17,7 @@ from madoguchi.kernel.messages import inbox
 from madoguchi.kernel.messages.data import EventKind, Incoming
 from madoguchi.kernel.people.api import StaffRequest, staff_required
 from madoguchi.kernel.people.models import Department, StaffMember
-from madoguchi.services.disaster import showing
+from madoguchi.services.disaster import history, showing
 from madoguchi.services.disaster.data import SERVICE
 from madoguchi.services.disaster.forms import FilterForm, JudgeForm, NoteForm, PhoneForm, PlaceForm
 from madoguchi.services.disaster.models import Photo, Report
@@ -56,7 +56,7 @@ def case_page(request: StaffRequest, number: str) -> HttpResponse:
         "case": case,
         "shown": showing.row(case),
         "reports": [showing.report(report) for report in reports],
-        "history": list(reversed(cases.history(case.pk))),
+        "history": history.steps(case.pk),
         "near": showing.near(case),
         "departments": Department.objects.filter(active=True),
         "colleagues": StaffMember.objects.filter(active=True).select_related("department"),
