@@ -16,11 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--hostname", default="", help="この町のホスト名（町が1つなら不要）")
     parser.add_argument("--phone", default="", help="住民に案内する代表電話")
+    parser.add_argument("--link", action="store_true", help="管理者のサインイン用リンクを出す")
     parser.add_argument(
-        "--link", action="store_true", help="管理者の入室リンク（1回限り、30分）を出す"
-    )
-    parser.add_argument(
-        "--url", default="http://127.0.0.1:8000", help="入室リンクの先頭（公開する住所）"
+        "--url", default="http://127.0.0.1:8000", help="リンクの先頭（町のページのアドレス）"
     )
 
 
@@ -40,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"町：{pack.name}（{pack.code}）")
         if arguments.link or not towns.has_administrator(town):
             token = towns.administrator_link(town)
-            print(f"管理者の入口（1回限り、30分）：{arguments.url}/staff/enter/{token}")
+            print(
+                f"管理者のサインイン用リンク（1回限り、30分）：{arguments.url}/staff/enter/{token}"
+            )
     house.let_go()
     return 0

@@ -85,7 +85,7 @@ def staff() -> list[Finding]:
             bad(
                 "職員の入口",
                 f"{'、'.join(without)} に管理者がいません",
-                "「madoguchi init --town 町の名前 --link」で入口を作ってください。",
+                "「madoguchi init --town 町の名前 --link」でサインイン用リンクを作ってください。",
             )
         ]
     return [well("職員の入口", "どの町にも管理者がいます")]
@@ -163,7 +163,7 @@ def outbox() -> list[Finding]:
             warn(
                 "住民への送信",
                 f"届けられなかったものが{refused}件あります",
-                "職員の画面「送れなかったもの」で、電話などで伝えたら「済み」にしてください。",
+                "電話などで伝え、職員の画面「送信の状況」で「別の方法で伝えた」を押してください。",
             )
         ]
     if late:

@@ -93,7 +93,7 @@ FORM_EXPIRED = Trouble(
     ),
     Words(
         "前の画面に戻って読み込み直し、もう一度送ってください。"
-        "くり返すときは、ブラウザのクッキーを許可してください。",
+        "くり返すときは、ブラウザーのクッキーを許可してください。",
         "前《まえ》の ページに もどって、もう一度《いちど》 おくって ください。",
         "Go back, reload the page and send it again. "
         "If this keeps happening, allow cookies in your browser.",

@@ -48,5 +48,5 @@ def refusal(state: State, verb: Verb, target_number: str = "") -> str:
     if state is State.MERGED:
         return f"{why}まとめ先の案件{target_number}を開いて操作してください。"
     if state in CLOSED_STATES:
-        return f"{why}もう一度対応するときは、先に「再開」してください。"
+        return f"{why}もう一度対応するときは、先に「もう一度対応する」を押してください。"
     return f"{why}画面を開き直して、いまの状態を確かめてください。"

@@ -47,8 +47,8 @@ def run(in_path: str, column: str, town: str | None, out: TextIO, err: TextIO) -
         return USAGE
     try:
         text = decode(Path(in_path).read_bytes())
-    except OSError as problem:
-        err.write(f"ファイルを開けません: {in_path}({problem.strerror})\n")
+    except OSError:
+        err.write(f"ファイルを開けません：{in_path}　場所と、読む権限を確かめてください。\n")
         return UNREADABLE
     except Unreadable as problem:
         err.write(f"{problem}\n")
@@ -79,7 +79,7 @@ def decode(data: bytes) -> str:
             continue
         if not (encoding == "cp932" and _UNDEFINED.intersection(text)):
             return text
-    raise Unreadable("文字コードが分かりません。UTF-8 か Shift_JIS の CSV で保存し直してください。")
+    raise Unreadable("文字コードがわかりません。UTF-8 か Shift_JIS の CSV で保存し直してください。")
 
 
 def _rows(text: str) -> list[list[str]]:
@@ -144,4 +144,4 @@ def _report(count: int, missing: list[int], err: TextIO) -> None:
         err.write(f"{number}行目: 住所を読み取れませんでした。\n")
     if len(missing) > _MOST_NOTES:
         err.write(f"ほか{len(missing) - _MOST_NOTES}行も読み取れませんでした。\n")
-    err.write(f"{count}行のうち{count - len(missing)}行の場所が分かりました。\n")
+    err.write(f"{count}行のうち{count - len(missing)}行の場所がわかりました。\n")

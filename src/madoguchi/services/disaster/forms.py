@@ -130,7 +130,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", "すべて")] + [(c.value, CATEGORY_NAMES[c]) for c in Category],
     )
-    ask = forms.BooleanField(label="場所をたずねている", required=False)
+    ask = forms.BooleanField(label="場所の返事待ち", required=False)
     mine = forms.BooleanField(label="自分の担当", required=False)
 
     def wanted(self, staff_id: int) -> CaseFilter:

@@ -60,7 +60,7 @@ def test_readers_are_led_to_where_the_merges_end(town: Town) -> None:
         (lambda a, b: (a, a), "同じ案件"),
         (lambda a, b: (cases.merge(a, b, actor=STAFF) and a, b), "まとめ先の案件"),
         (lambda a, b: (cases.merge(a, b, actor=STAFF).pk, a), "まとめ先の案件"),
-        (lambda a, b: (a, cases.settle(b, actor=STAFF).pk), "先に「再開」"),
+        (lambda a, b: (a, cases.settle(b, actor=STAFF).pk), "先に「もう一度対応する」"),
         (lambda a, b: (a, open_case(drill=True).pk), "訓練"),
         (lambda a, b: (a, open_case(service="reports").pk), "別の窓口"),
     ],

@@ -113,7 +113,7 @@ def test_seeing_twice_writes_once(town: Town) -> None:
 @pytest.mark.parametrize(
     ("act", "words"),
     [
-        (lambda pk: cases.start(pk, actor="staff:1"), "先に「再開」"),
+        (lambda pk: cases.start(pk, actor="staff:1"), "先に「もう一度対応する」"),
         (lambda pk: cases.refuse(pk, reason=" ", actor="staff:1"), "理由を書いて"),
         (lambda pk: cases.note(pk, "", actor="staff:1"), "記録の内容"),
         (lambda pk: cases.set_title(pk, "", actor="staff:1"), "件名"),

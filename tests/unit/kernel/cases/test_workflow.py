@@ -61,7 +61,7 @@ def test_every_state_and_verb_has_japanese_words() -> None:
     ("state", "words"),
     [
         ("merged", "まとめ先の案件 2026-000007 を開いて"),
-        ("done", "先に「再開」"),
+        ("done", "先に「もう一度対応する」"),
         ("seen", "開き直して"),
     ],
 )

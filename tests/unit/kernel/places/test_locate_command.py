@@ -31,7 +31,7 @@ def test_columns_are_added_behind_those_of_the_input(tmp_path: Path) -> None:
     assert [row[c] for c in COLUMNS[:4]] == ["東京都", "調布市", "布田五丁目", "1-2"]
     assert (row["精度"], row["半径m"].isdigit()) == ("番地", True)
     assert (float(row["緯度"]), float(row["経度"])) == (35.645693, 139.543306)
-    assert err == "1行のうち1行の場所が分かりました。\n"
+    assert err == "1行のうち1行の場所がわかりました。\n"
 
 
 def test_a_column_of_the_same_name_is_replaced_where_it_stands(tmp_path: Path) -> None:
