@@ -17,6 +17,7 @@ from madoguchi.commands import (
     locate,
     restore,
     serve,
+    staff,
     triage,
 )
 from madoguchi.operation.outcome import USAGE, Failure
@@ -43,6 +44,7 @@ COMMANDS = {
     "restore": restore,
     "base-map": base_map,
     "line": line,
+    "staff": staff,
     "locate": locate,
     "triage": triage,
 }

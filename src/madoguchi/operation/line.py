@@ -10,6 +10,7 @@ from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
 from madoguchi.kernel.towns.pack import Pack
 from madoguchi.operation.outcome import Failure
+from madoguchi.operation.towns import registered
 
 ACTOR = "system:operator"
 WEBHOOK = "/channels/line/webhook"
@@ -17,13 +18,13 @@ WEBHOOK = "/channels/line/webhook"
 
 def check(pack: Pack, url: str) -> list[checking.Step]:
     """What LINE says; ``url`` is the public address of the town's pages. Raises ``Failure``."""
-    town = _town(pack)
+    town = registered(pack)
     return checking.examine(_client(town), _site(town, url) + WEBHOOK)
 
 
 def put_menu(pack: Pack, url: str) -> str:
     """Put the rich menu up; returns its id. Raises ``Failure``."""
-    town = _town(pack)
+    town = registered(pack)
     offered = richmenu.buttons(_site(town, url), town.contact_phone)
     client = _client(town)
     try:
@@ -58,10 +59,3 @@ def _site(town: Town, url: str) -> str:
     raise Failure(
         "町のページのアドレスがわかりません。--url https://町のホスト名 を付けてください。"
     )
-
-
-def _town(pack: Pack) -> Town:
-    town = Town.objects.filter(code=pack.code).first()
-    if town is None:
-        raise Failure(f"{pack.name}は登録されていません（madoguchi init --town {pack.name}）。")
-    return town

@@ -8,6 +8,8 @@ from madoguchi.kernel.people import api as people
 from madoguchi.kernel.people.models import Department, StaffMember
 from madoguchi.kernel.towns import api, current
 from madoguchi.kernel.towns.models import Town
+from madoguchi.kernel.towns.pack import Pack
+from madoguchi.operation.outcome import Failure
 
 ACTOR = "system:setup"
 SERVICES = ("disaster",)  # switched on in a new town
@@ -36,6 +38,14 @@ def open_town(code: str, *, hostname: str = "", phone: str = "") -> Town:
     """The town of a pack, made if it is not there yet."""
     with transaction.atomic():
         return api.create_town(code, hostname=hostname, contact_phone=phone, services=SERVICES)
+
+
+def registered(pack: Pack) -> Town:
+    """The town of a pack as ``init`` made it; raises ``Failure`` when it did not."""
+    town = Town.objects.filter(code=pack.code).first()
+    if town is None:
+        raise Failure(f"{pack.name}は登録されていません（madoguchi init --town {pack.name}）。")
+    return town
 
 
 def has_administrator(town: Town) -> bool:
