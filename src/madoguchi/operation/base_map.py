@@ -9,9 +9,9 @@ from django.db import transaction
 from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.towns import current
-from madoguchi.kernel.towns.models import Town
 from madoguchi.kernel.towns.pack import Pack
 from madoguchi.operation.outcome import Failure
+from madoguchi.operation.towns import registered
 from madoguchi.ui.basemap import stored
 from madoguchi.ui.basemap.engine import elements, gathering, shaping
 
@@ -32,7 +32,7 @@ def bring_in(file: Path, pack: Pack, tell: Callable[[str], None]) -> Imported:
 
     Raises ``Failure``; the earlier map then stays as it was.
     """
-    town = _town(pack)
+    town = registered(pack)
     boundary = pack.geojson("boundary.geojson")
     if boundary is None:
         raise Failure(f"{pack.name}のデータに町の境界がないため、取り込めません。")
@@ -66,22 +66,12 @@ def bring_in(file: Path, pack: Pack, tell: Callable[[str], None]) -> Imported:
 
 def take_away(pack: Pack) -> bool:
     """Remove the town's imported map; whether there was one."""
-    town = _town(pack)
+    town = registered(pack)
     with current.use(town.pk), transaction.atomic():
         if not stored.remove(town.code):
             return False
         audit.record("base_map.remove", f"town:{town.code}", actor=ACTOR)
     return True
-
-
-def _town(pack: Pack) -> Town:
-    town = Town.objects.filter(code=pack.code).first()
-    if town is None:
-        raise Failure(
-            f"{pack.name}は登録されていません。先に「madoguchi init --town {pack.name}」を"
-            "実行してください。"
-        )
-    return town
 
 
 def _where(pack: Pack, region: shaping.Region) -> str:

@@ -30,7 +30,8 @@ def add(pack: Pack, name: str, role: str, department: str = "") -> StaffMember:
 def members(pack: Pack) -> list[StaffMember]:
     """Who may enter, in the order in which they were taken in."""
     with current.use(registered(pack).pk):
-        return list(StaffMember.objects.filter(active=True).select_related("department"))
+        rows = StaffMember.objects.filter(active=True).select_related("department")
+        return list(rows.order_by("pk"))
 
 
 def link(pack: Pack, number: int) -> str:

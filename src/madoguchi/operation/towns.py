@@ -44,7 +44,10 @@ def registered(pack: Pack) -> Town:
     """The town of a pack as ``init`` made it; raises ``Failure`` when it did not."""
     town = Town.objects.filter(code=pack.code).first()
     if town is None:
-        raise Failure(f"{pack.name}は登録されていません（madoguchi init --town {pack.name}）。")
+        raise Failure(
+            f"{pack.name}は登録されていません。先に「madoguchi init --town {pack.name}」を"
+            "実行してください。"
+        )
     return town
 
 
