@@ -1,6 +1,7 @@
 #!/bin/sh
 # Start a private PostgreSQL as an unprivileged user, run a command with MADOGUCHI_PG_* pointing at
 # it, stop it. Usage: scripts/test_postgres.sh .venv/bin/pytest tests/integration
+# PG_FSYNC=on makes commits durable, as in service; tests do without.
 set -eu
 
 bin=${PG_BIN:-}
@@ -30,8 +31,8 @@ trap 'exit 130' INT TERM
 cd "$home"
 as_owner "$bin/initdb" -D "$home/data" -U postgres -A trust -E UTF8 --locale=C >/dev/null
 as_owner "$bin/pg_ctl" -D "$home/data" -l "$home/log" -w \
-    -o "-c listen_addresses='' -c unix_socket_directories='$home' -c fsync=off \
-        -c full_page_writes=off -c max_connections=100" start >/dev/null
+    -o "-c listen_addresses='' -c unix_socket_directories='$home' -c fsync=${PG_FSYNC:-off} \
+        -c full_page_writes=${PG_FSYNC:-off} -c max_connections=100" start >/dev/null
 # The role owns its databases and is no superuser: row level security binds it.
 "$bin/psql" -h "$home" -U postgres -q -c "CREATE ROLE madoguchi LOGIN CREATEDB" postgres
 "$bin/createdb" -h "$home" -U postgres -O madoguchi madoguchi
