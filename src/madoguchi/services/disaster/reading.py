@@ -8,6 +8,7 @@ from madoguchi.kernel.places import api as places
 from madoguchi.kernel.places.columns import from_columns
 from madoguchi.kernel.places.data import Accuracy, Place, PlaceKind, Point
 from madoguchi.kernel.towns.models import Town
+from madoguchi.services.disaster import trained
 from madoguchi.services.disaster.data import (
     Category,
     Grouped,
@@ -23,6 +24,8 @@ from madoguchi.services.disaster.models import Report
 WINDOW = group.WINDOW
 NEAR_DEGREES = 0.006  # some 600 m: wider than the engine's reach for one event
 MOST_CANDIDATES = 60
+SURE_ENOUGH = 0.6
+"""On the map a wrong join hides a need, and a missed one costs staff one action."""
 
 
 def clean(text: str) -> str:
@@ -35,7 +38,7 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=64)
 def understand(message: Message) -> Reading:
     """Read one message with the gazetteer of all towns; the bid and the intake read it once."""
-    return read.read(message, places.gazetteer())
+    return read.read(message, places.gazetteer(), trained.model())
 
 
 def pinned(point: Point, radius_m: int, town: Town) -> Place:
@@ -83,5 +86,7 @@ def find_group(report: Report) -> tuple[int | None, tuple[Reason, ...]]:
         ) | nearby.filter(lat__isnull=True)
     code = report.town.code
     candidates = [grouped(other, code) for other in nearby[:MOST_CANDIDATES]]
-    case, reasons = group.match(grouped(report, code), candidates)
+    case, reasons = group.match(
+        grouped(report, code), candidates, trained.model().pairs, SURE_ENOUGH
+    )
     return (int(case) if case else None), reasons

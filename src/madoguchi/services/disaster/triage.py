@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from madoguchi.kernel.places import api as places
 from madoguchi.kernel.places.locate import Unreadable, decode
 from madoguchi.kernel.towns import pack
+from madoguchi.services.disaster import trained
 from madoguchi.services.disaster.data import Grouped, Message, Source
 from madoguchi.services.disaster.engine.stream import Stream
 
@@ -104,7 +105,7 @@ def _code(town: str) -> str:
 
 def _read(messages: list[Message]) -> dict[str, Grouped]:
     """The messages of all towns in one stream; Itami's names are not Tokyo's."""
-    return Stream(places.gazetteer()).run(messages) if messages else {}
+    return Stream(places.gazetteer(), trained.model()).run(messages) if messages else {}
 
 
 def _result(item: Grouped) -> dict[str, Any]:

@@ -133,6 +133,11 @@ def test_a_typo_before_a_block_number(tokyo: Gazetteer) -> None:
 
 def test_counting_is_not_an_address(tokyo: Gazetteer) -> None:
     assert texts(tokyo, "国領で3人けが、布田5時から停電") == ["国領", "布田"]
+    assert texts(tokyo, "布田2軒が燃えて、国領町5世帯が孤立") == ["布田", "国領町"]
+
+
+def test_a_word_may_follow_a_block_number_at_once(tokyo: Gazetteer) -> None:
+    assert texts(tokyo, "布田5停電、国領町1水道管が破裂") == ["布田5", "国領町1"]
 
 
 def test_a_town_outside_tokyo_has_its_own_names(tokyo: Gazetteer) -> None:

@@ -22,9 +22,12 @@ from madoguchi.kernel.places.engine.words import AMBIGUOUS_TOWNS, COMMON
 _SHORTEST = 2
 _LONG_NAME = 3
 _NUMBER_SAID = re.compile(r"丁|町目|番|-|ノ|チヨウメ|chome")
-# After a bare number that belongs to an address; anything else counts something (国領2件).
+_COUNTERS = "人名件台本棟戸軒階回度分時日月年歳才倍個枚匹頭羽口番号世家団班組割万千百円区"
+# After a bare number that belongs to an address (国領2、国領2停電中); anything else counts
+# something (国領2件).
 _AFTER_NUMBER = re.compile(
     r"$|[\s、。，．,.！!？?・（()）)」』/]|[のでにをがはもとへや]|付近|周辺|近く|あたり|辺り|です|だ|から|まで"
+    rf"|(?![{_COUNTERS}])[一-龥]{{2}}"
 )
 
 

@@ -143,6 +143,9 @@ CUES: tuple[Cue, ...] = (
 # fmt: on
 """In the order of the label guide; the first of equal weight is the main category."""
 
+CRY = CUES[0]
+"""Asks for help in so many words."""
+
 QUESTION = re.compile(
     r"[?？]|(?:です|ます|でしょう|ません|ました|ない|いい|だろう|ある|る)(?:か|かね|かな|の)(?:[。、!！?？]|$)|教えて|おしえて|知りた|しりた|いつ(?:まで|から|頃|ごろ|復旧|直|再開|です|に|来)|どこ(?:で|に|へ|です|が|の|か|ま)|どうすれば|どうしたら|どうやって|何時(?:から|まで|に|です)|わかりますか|分かりますか|wherei?s|howto|howdo|isthere|canwe|cani"
 )

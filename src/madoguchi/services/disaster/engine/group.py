@@ -1,95 +1,67 @@
-"""Which messages tell of the same event: near in time, at one place, about one thing."""
+"""Which messages tell of the same event: the group whose members they are most surely one with."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from statistics import fmean
 
 from madoguchi.kernel.places.api import distance_m
-from madoguchi.kernel.places.data import Accuracy, PlaceKind
-from madoguchi.services.disaster.data import Category, Grouped, Reason, Urgency
+from madoguchi.services.disaster.data import Grouped, Reason
 from madoguchi.services.disaster.engine import text
+from madoguchi.services.disaster.engine.pairs import Pairs
 
 WINDOW = timedelta(hours=12)
-NEAR_M = 350.0
+NEAR_M = 400.0
 SAME_WORDS = 0.55
-SAME_CLAIM = 0.35
-SOME_WORDS = 0.12
-_EXACT = (Accuracy.PIN, Accuracy.ADDRESS, Accuracy.FACILITY, Accuracy.BLOCK)
-_LOOSE = frozenset({Category.QUESTION, Category.IRRELEVANT})
 
 
-def match(item: Grouped, candidates: Sequence[Grouped]) -> tuple[str | None, tuple[Reason, ...]]:
+def match(
+    item: Grouped, candidates: Sequence[Grouped], pairs: Pairs, threshold: float
+) -> tuple[str | None, tuple[Reason, ...]]:
     """The group among ``candidates`` (each with its ``group``) whose event ``item`` tells of.
 
+    ``threshold``: the mean probability over its members from which a message belongs to a group.
     Returns the group and the reasons; (None, ()) when it stands alone.
     """
-    best: tuple[float, Grouped, str] | None = None
-    for other in candidates:
-        if other.group is None:
-            continue
-        score, why = _same_event(item, other)
-        if score > 0 and (best is None or score > best[0]):
-            best = (score, other, why)
-    if best is None:
+    known = [other for other in candidates if _may_be_one(item, other)]
+    if not known:
         return None, ()
-    return best[1].group, (Reason("group", best[2]),)
+    surely = pairs.surely(item, known).tolist()
+    members: dict[str, list[float]] = defaultdict(list)
+    for other, chance in zip(known, surely, strict=True):
+        members[other.group or ""].append(chance)
+    best = max(members, key=lambda name: fmean(members[name]))
+    if fmean(members[best]) < threshold:
+        return None, ()
+    inside = [n for n, other in enumerate(known) if other.group == best]
+    nearest = known[max(inside, key=surely.__getitem__)]
+    return best, (Reason("group", _why(item, nearest)),)
 
 
-def _same_event(one: Grouped, other: Grouped) -> tuple[float, str]:
-    """How surely two messages tell of one event (0 = not), and why."""
-    if abs(one.message.sent_at - other.message.sent_at) > WINDOW:
-        return 0.0, ""
-    alike = text.likeness(one.message.text, other.message.text)
-    if one.reading.doubtful and other.reading.doubtful and alike >= SAME_CLAIM:
-        return 1.0 + alike, "同じ内容の、確認が必要な知らせがあります。"
-    if not (_tells(one) and _tells(other) and _same_subject(one, other)):
-        return 0.0, ""
-    if one.reading.place.point is not None and other.reading.place.point is not None:
-        return _by_place(one, other, alike)
-    return _by_words(one, other, alike)
+def _may_be_one(item: Grouped, other: Grouped) -> bool:
+    """Told within hours and to one town, or of one spot at the border of two."""
+    if other.group is None or abs(item.message.sent_at - other.message.sent_at) > WINDOW:
+        return False
+    if item.message.town == other.message.town:
+        return True
+    here, there = item.reading.place.point, other.reading.place.point
+    return here is not None and there is not None and distance_m(here, there) <= NEAR_M
 
 
-def _same_subject(one: Grouped, other: Grouped) -> bool:
-    """Whether the main category of one is told by the other, too."""
-    mine, theirs = one.reading.categories, other.reading.categories
-    main = {mine[0], theirs[0]} - _LOOSE
-    return bool(main & set(mine) & set(theirs))
-
-
-def _by_place(one: Grouped, other: Grouped, alike: float) -> tuple[float, str]:
-    here, there = one.reading.place, other.reading.place
-    if here.label and here.label == there.label and here.town_code == there.town_code:
-        coarse = here.radius_m > 800 and alike < SOME_WORDS
-        return (0.0, "") if coarse else (1.0 + alike, f"同じ場所（{here.label}）の知らせです。")
-    both_blocks = here.accuracy is Accuracy.BLOCK and there.accuracy is Accuracy.BLOCK
-    if both_blocks or here.accuracy not in _EXACT or there.accuracy not in _EXACT:
-        return 0.0, ""  # the next block flooded at the same hour is another event
-    assert here.point is not None
-    assert there.point is not None
-    away = distance_m(here.point, there.point)
-    if away <= NEAR_M and alike >= SOME_WORDS:
-        return (
-            0.8 + alike - away / 1000,
-            f"およそ{max(10, round(away, -1)):.0f}mの近さの知らせです。",
-        )
-    return 0.0, ""
-
-
-def _by_words(one: Grouped, other: Grouped, alike: float) -> tuple[float, str]:
-    """Without two points: the same named river, road or nickname, or nearly the same words."""
-    if one.message.town != other.message.town:
-        return 0.0, ""
-    named, known = one.reading.place_text, other.reading.place_text
-    if named and known and one.reading.place_kind is other.reading.place_kind:
-        if text.plain(named) == text.plain(known):
-            narrow = one.reading.place_kind not in (PlaceKind.AREA, PlaceKind.RIVER)
-            if narrow or alike >= 0.3:
-                return 0.7 + alike, f"同じ「{named}」の知らせです。"
-        return 0.0, ""
-    if alike >= SAME_WORDS and one.message.text != "":
-        return alike, "文章がよく似ています。"
-    return 0.0, ""
-
-
-def _tells(item: Grouped) -> bool:
-    reading = item.reading
-    return reading.urgency > Urgency.NOTHING and set(reading.categories) - _LOOSE != set()
+def _why(item: Grouped, other: Grouped) -> str:
+    """What staff can see for itself."""
+    here, there = item.reading.place, other.reading.place
+    if item.reading.doubtful and other.reading.doubtful:
+        return "同じ内容の、確認が必要な知らせがあります。"
+    if here.label and here.label == there.label:
+        return f"同じ場所（{here.label}）の知らせです。"
+    if here.point is not None and there.point is not None:
+        away = distance_m(here.point, there.point)
+        if away <= NEAR_M:
+            return f"およそ{max(10, round(away, -1)):.0f}mの近さの知らせです。"
+    named, known = item.reading.place_text, other.reading.place_text
+    if named and known and text.plain(named) == text.plain(known):
+        return f"同じ「{named}」の知らせです。"
+    if text.likeness(item.message.text, other.message.text) >= SAME_WORDS:
+        return "文章がよく似ています。"
+    return "時刻と内容の近い知らせです（学習による読み取り）。"

@@ -1,8 +1,8 @@
 """Categories and urgency from the words, with reasons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from madoguchi.services.disaster.data import Category, Reason, Source, Urgency
+from madoguchi.services.disaster.data import Category, Reason, Urgency
 from madoguchi.services.disaster.engine import context, cues, doubt
 
 _ORDER = {category: rank for rank, category in enumerate(Category)}
@@ -11,22 +11,27 @@ _IRRELEVANT = (Category.IRRELEVANT,)
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the words tell, before the place is known."""
+    """What the words tell, before the place is known. ``found``: every cue that it holds."""
 
     categories: tuple[Category, ...]
     urgency: Urgency
     settles: bool
     question: bool
     reasons: tuple[Reason, ...]
+    found: tuple[cues.Cue, ...] = ()
 
 
-def judge(plain: str, source: Source) -> Judgement:
+def judge(plain: str) -> Judgement:
     """Judge a plain text (``text.plain``) on its words alone."""
+    told = context.without_denials(plain)
+    found = [(cue, match.group()) for cue in cues.CUES if (match := cue.pattern.search(told))]
+    return replace(_judged(plain, found), found=tuple(cue for cue, _ in found))
+
+
+def _judged(plain: str, found: list[tuple[cues.Cue, str]]) -> Judgement:
     nothing = _why_nothing(plain)
     if nothing is not None:
         return Judgement(_IRRELEVANT, Urgency.NOTHING, False, False, (Reason("urgency", nothing),))
-    told = context.without_denials(plain)
-    found = [(cue, match.group()) for cue in cues.CUES if (match := cue.pattern.search(told))]
     question = bool(cues.QUESTION.search(plain))
     if not found:
         return _without_cues(plain, question)

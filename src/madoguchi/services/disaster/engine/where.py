@@ -39,7 +39,11 @@ class Where:
     elsewhere: bool
     exists: bool
     sure: bool
+    told: int  # how many places the text names
     reasons: tuple[Reason, ...] = ()
+
+
+NOWHERE = Where(None, PlaceKind.NONE, Place(None, Accuracy.NONE, 0, "", ""), False, True, True, 0)
 
 
 def choose(source: str, mentions: Sequence[Mention], town: str) -> Where:
@@ -48,7 +52,7 @@ def choose(source: str, mentions: Sequence[Mention], town: str) -> Where:
     told = [m for m in mentions if m.kind is not PlaceKind.NONE]
     if not told:
         nowhere = Place(None, Accuracy.NONE, 0, "", town)
-        return Where(None, PlaceKind.NONE, nowhere, False, exists, True)
+        return Where(None, PlaceKind.NONE, nowhere, False, exists, True, 0)
     best = max(told, key=lambda mention: (_score(source, mention), -mention.start))
     after = source[best.end : best.end + 12]
     place = _widened(best, after)
@@ -59,6 +63,7 @@ def choose(source: str, mentions: Sequence[Mention], town: str) -> Where:
         best.elsewhere,
         exists,
         best.score >= WEAK,
+        len(told),
         tuple(_reasons(best, place, len(told))),
     )
 
