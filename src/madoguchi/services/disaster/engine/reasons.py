@@ -59,7 +59,8 @@ def _by_words(about: str, label: str, seen: Seen, model: Linear) -> Reason:
     words = model.telling(_readable(seen), label, features.READABLE)
     if not words:
         return Reason(about, f"文章全体の書き方から判断しました{LEARNED}。")
-    return Reason(about, f"「{'」「'.join(words)}」などの言葉から判断しました{LEARNED}。")
+    told = "」「".join(word.replace(" ", "") for word in words)
+    return Reason(about, f"「{told}」などの言葉から判断しました{LEARNED}。")
 
 
 def _readable(seen: Seen) -> features.Features:
