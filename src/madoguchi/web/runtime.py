@@ -4,6 +4,7 @@ The rows are the only truth of pending work; a thread looks at them when it is w
 second. An error never ends a thread, and its text is never logged: it may hold what people wrote.
 """
 
+import gc
 import logging
 import threading
 import time
@@ -18,7 +19,7 @@ from madoguchi.channels import registry
 from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.files import api as files
-from madoguchi.kernel.messages import wakeup, worker
+from madoguchi.kernel.messages import router, wakeup, worker
 from madoguchi.kernel.messages.data import Delivery, Receipt
 from madoguchi.kernel.places import api as places
 from madoguchi.kernel.towns import current
@@ -148,7 +149,12 @@ def warm() -> None:
         places.gazetteer_for(town.code)
         for kind in registry.kinds():
             registry.channel_for(kind, town.pk)
+    for listener in router.listeners().values():
+        listener.warm()
     connections.close_all()
+    # Names and models live as long as the process: the collector need not walk them again.
+    gc.collect()
+    gc.freeze()
 
 
 _running: Runtime | None = None

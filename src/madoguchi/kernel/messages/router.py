@@ -36,6 +36,10 @@ class Listener(ABC):
     name: str
     title: str
 
+    def warm(self) -> None:
+        """Load what is slow to load; called once in the background after the start."""
+        return
+
     def alarm(self, text: str) -> str | None:
         """A reason (Japanese) when the text tells of danger to life, else None."""
         return None

@@ -29,6 +29,10 @@ class DisasterListener(Listener):
     name = SERVICE
     title = "災害・困りごとの知らせ"
 
+    def warm(self) -> None:
+        """Open the model and the dictionary of words."""
+        reading.warm()
+
     def alarm(self, text: str) -> str | None:
         """Danger to life, by the engine's fast check."""
         reason = alarm.is_life_danger(reading.clean(text))

@@ -18,12 +18,12 @@ from madoguchi.services.disaster.data import (
     Source,
     Urgency,
 )
-from madoguchi.services.disaster.engine import group, read
+from madoguchi.services.disaster.engine import group, profile, read
 from madoguchi.services.disaster.models import Report
 
 WINDOW = group.WINDOW
 NEAR_DEGREES = 0.006  # some 600 m: wider than the engine's reach for one event
-MOST_CANDIDATES = 60
+MOST_CANDIDATES = 40
 SURE_ENOUGH = 0.6
 """On the map a wrong join hides a need, and a missed one costs staff one action."""
 
@@ -33,6 +33,12 @@ def clean(text: str) -> str:
     return "".join(
         c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs")
     ).strip()
+
+
+def warm() -> None:
+    """Open the model and MeCab's dictionary, which take some tenths of a second."""
+    trained.model()
+    profile.of("停電しています")
 
 
 @lru_cache(maxsize=64)

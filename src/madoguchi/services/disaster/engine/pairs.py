@@ -127,14 +127,10 @@ def _named_inside(one: Grouped, other: Grouped) -> bool:
 
 
 def _related(one: Grouped, other: Grouped) -> bool:
-    """Whether there is anything to compare: a subject, a doubt or a place that both tell of."""
+    """Whether both tell of a subject, or both are in doubt; at one place much may happen."""
     a, b = one.reading, other.reading
-    related = (
-        not _subjects(a.categories).isdisjoint(_subjects(b.categories))
-        or (a.doubtful and b.doubtful)
-        or (a.place_text is not None and _plain(a.place_text) == _plain(b.place_text))
-    )
-    return related and not _next_block(one, other)
+    shared = not _subjects(a.categories).isdisjoint(_subjects(b.categories))
+    return (shared or (a.doubtful and b.doubtful)) and not _next_block(one, other)
 
 
 def _next_block(one: Grouped, other: Grouped) -> bool:
