@@ -175,7 +175,7 @@ def _answer_where(turn: Turn, report: Report) -> None:
         return
     understood = intake.understand(turn)
     place = intake.place_in(text, report.town)
-    if place is not None:
+    if place is not None and not _another_matter(report, understood):
         intake.add_words(report, turn, understood)
         _take_place(turn, report, place)
     elif _is_news(turn, understood):
@@ -204,6 +204,18 @@ def _is_news(turn: Turn, understood: Reading) -> bool:
     """Whether an answer is in truth another report (danger, or words that need someone to act)."""
     told = [c for c in understood.categories if c is not Category.IRRELEVANT]
     return turn.danger is not None or (understood.urgency >= Urgency.TODAY and bool(told))
+
+
+def _another_matter(report: Report, understood: Reading) -> bool:
+    """Whether words with a place tell of something else than what was asked about.
+
+    Danger is not told apart: where it is, is the answer that counts.
+    """
+    loose = {Category.QUESTION, Category.IRRELEVANT}
+    told = set(understood.categories) - loose
+    known = {Category(c) for c in report.categories} - loose
+    pressing = understood.urgency is Urgency.TODAY
+    return pressing and bool(told and known) and told.isdisjoint(known)
 
 
 def _take_place(turn: Turn, report: Report, place: Place) -> None:

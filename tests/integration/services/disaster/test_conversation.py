@@ -65,6 +65,15 @@ def test_answers_that_name_no_place_are_kept_and_asked_twice_at_most(resident: R
     assert "場所を送る" not in answer
 
 
+def test_another_matter_with_its_own_place_is_no_answer(resident: Resident) -> None:
+    resident.say("床上まで水が来ています")
+    resident.say("国領町3丁目で停電しています")
+    flood, power = Case.objects.order_by("id")
+    assert (flood.lat, "flood" in flood.categories) == (None, True)
+    assert power.lat is not None
+    assert power.categories == ["lifeline"]
+
+
 def test_danger_breaks_into_an_open_question(resident: Resident) -> None:
     resident.say("床上まで水が来ています")
     answer = resident.say("助けて！祖母が二階に取り残されて動けません")

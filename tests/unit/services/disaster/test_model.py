@@ -62,7 +62,14 @@ def test_a_cry_for_help_is_never_chatter(text: str) -> None:
     assert (found.urgency, Category.RESCUE in found.categories) == (3, True)
 
 
-@pytest.mark.parametrize("text", ["わかりません", "はい", "えっと", "国領小の裏です", "ありがとう"])
+@pytest.mark.parametrize("block", ["国領町1丁目", "布田二丁目", "入間町"])
+def test_people_who_are_hurt_are_never_chatter(block: str) -> None:
+    found = reading(f"{block}でけが人がいます")
+    assert found.urgency >= 2
+    assert Category.INJURY in found.categories
+
+
+@pytest.mark.parametrize("text", ["わかりません", "はい", "えっと", "ありがとう"])
 def test_an_answer_alone_is_no_news(text: str) -> None:
     assert reading(text).urgency == 0
 

@@ -17,17 +17,25 @@ LIFE_RECALL = 0.96
 FALSE_DOUBT = 0.008
 """Share of the true messages of unseen training days that are held to be doubtful."""
 
+HARDLY = 0.06
+"""A margin this small is no certainty: 1 in 13 of such dangers that rules call "today" is one."""
+
 _LEVELS = ((LIFE, Urgency.LIFE), (TODAY, Urgency.TODAY))
 _NOTHING = (Category.IRRELEVANT,)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the model says of a message."""
+    """What the model says of a message.
+
+    ``life`` and ``chatter``: how far danger to life and irrelevance are above their thresholds.
+    """
 
     categories: tuple[Category, ...]
     urgency: Urgency
     doubtful: bool
+    life: float = 0.0
+    chatter: float = 0.0
 
 
 def decide(model: Linear, features: Features) -> Verdict:
@@ -44,29 +52,35 @@ def verdict(scores: dict[str, float], thresholds: dict[str, float]) -> Verdict:
     over = {label: scores[label] - thresholds[label] for label in LABELS}
     doubtful = over[DOUBTFUL] >= 0
     categories = _categories(over)
+    margins = over[LIFE], over[Category.IRRELEVANT.value]
     if categories == _NOTHING:
-        return Verdict(categories, Urgency.NOTHING, doubtful)
+        return Verdict(categories, Urgency.NOTHING, doubtful, *margins)
     urgency = next((level for label, level in _LEVELS if over[label] >= 0), Urgency.RECORD)
     if urgency is Urgency.TODAY and doubtful:
         urgency = Urgency.RECORD
     if urgency is Urgency.RECORD and categories == (Category.QUESTION,) and over[SOMETHING] < 0:
         urgency = Urgency.NOTHING
-    return Verdict(categories, urgency, doubtful)
+    return Verdict(categories, urgency, doubtful, *margins)
 
 
 def heard(said: Verdict, judged: Judgement) -> Verdict:
-    """The verdict, raised where the rules hear danger and the model does not.
+    """The verdict, set right where the rules know better.
 
     A cry for help in so many words is one; other words of danger are at least seen by staff. The
-    model is right about most of the latter, but a wrong silence cannot be taken back.
+    model is right about most of the latter, but a wrong silence cannot be taken back. Where the
+    model is hardly sure of danger, or of chatter, rules that say "today" decide.
     """
-    if judged.urgency is not Urgency.LIFE or said.urgency is Urgency.LIFE:
-        return said
-    if cues.CRY in judged.found:
-        others = (c for c in said.categories if c not in (Category.RESCUE, Category.IRRELEVANT))
-        return replace(said, categories=(Category.RESCUE, *others), urgency=Urgency.LIFE)
-    if said.urgency is Urgency.NOTHING:
-        return replace(said, categories=judged.categories, urgency=Urgency.RECORD)
+    if judged.urgency is Urgency.LIFE and said.urgency is not Urgency.LIFE:
+        if cues.CRY in judged.found:
+            others = (c for c in said.categories if c not in (Category.RESCUE, Category.IRRELEVANT))
+            return replace(said, categories=(Category.RESCUE, *others), urgency=Urgency.LIFE)
+        if said.urgency is Urgency.NOTHING:
+            return replace(said, categories=judged.categories, urgency=Urgency.RECORD)
+    if judged.urgency is Urgency.TODAY:
+        if said.urgency is Urgency.LIFE and said.life < HARDLY:
+            return replace(said, urgency=Urgency.RECORD if said.doubtful else Urgency.TODAY)
+        if said.urgency is Urgency.NOTHING and said.chatter < HARDLY and not said.doubtful:
+            return replace(said, categories=judged.categories, urgency=Urgency.TODAY)
     return said
 
 
