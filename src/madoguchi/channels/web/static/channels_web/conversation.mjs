@@ -5,6 +5,13 @@ const log = document.getElementById("log");
 const form = document.getElementById("message-form");
 const POLL_MS = 2000;
 const POLL_HIDDEN_MS = 15000;
+const POLL_AWAITED_MS = 400;
+
+/** Soon while an answer is awaited, seldom while nobody looks. */
+function pause() {
+  if (document.hidden) return POLL_HIDDEN_MS;
+  return log.querySelector(".talk-state") ? POLL_AWAITED_MS : POLL_MS;
+}
 
 async function refresh() {
   try {
@@ -15,7 +22,7 @@ async function refresh() {
       log.dataset.version = version;
     }
   } finally {
-    setTimeout(refresh, document.hidden ? POLL_HIDDEN_MS : POLL_MS);
+    setTimeout(refresh, pause());
   }
 }
 refresh();
