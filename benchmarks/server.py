@@ -54,9 +54,9 @@ class Server:
 def note() -> str:
     """What to say beside a figure about how durable a commit was."""
     if os.environ.get("MADOGUCHI_DB") == "postgres":
-        return (
-            "PostgreSQL of scripts/test_postgres.sh: fsync off, so commits cost less than in a town"
-        )
+        if os.environ.get("PG_FSYNC") == "on":
+            return "PostgreSQL of scripts/test_postgres.sh: every commit is on the disk"
+        return "PostgreSQL: fsync off, so commits cost less than in a town (PG_FSYNC=on to change)"
     return "SQLite: WAL, every commit is on the disk"
 
 
