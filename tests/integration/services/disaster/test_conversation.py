@@ -65,6 +65,14 @@ def test_answers_that_name_no_place_are_kept_and_asked_twice_at_most(resident: R
     assert "場所を送る" not in answer
 
 
+def test_another_matter_at_the_same_place_is_a_case_of_its_own(
+    resident: Resident, neighbour: Resident
+) -> None:
+    resident.say("国領町1丁目で道路が冠水しています")
+    neighbour.say("国領町1丁目で停電しています")
+    assert [case.witnesses for case in Case.objects.order_by("id")] == [1, 1]
+
+
 def test_another_matter_with_its_own_place_is_no_answer(resident: Resident) -> None:
     resident.say("床上まで水が来ています")
     resident.say("国領町3丁目で停電しています")
