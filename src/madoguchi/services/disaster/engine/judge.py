@@ -16,7 +16,6 @@ class Judgement:
     categories: tuple[Category, ...]
     urgency: Urgency
     settles: bool
-    question: bool
     reasons: tuple[Reason, ...]
     found: tuple[cues.Cue, ...] = ()
 
@@ -31,7 +30,7 @@ def judge(plain: str) -> Judgement:
 def _judged(plain: str, found: list[tuple[cues.Cue, str]]) -> Judgement:
     nothing = _why_nothing(plain)
     if nothing is not None:
-        return Judgement(_IRRELEVANT, Urgency.NOTHING, False, False, (Reason("urgency", nothing),))
+        return Judgement(_IRRELEVANT, Urgency.NOTHING, False, (Reason("urgency", nothing),))
     question = bool(cues.QUESTION.search(plain))
     if not found:
         return _without_cues(plain, question)
@@ -46,14 +45,13 @@ def _judged(plain: str, found: list[tuple[cues.Cue, str]]) -> Judgement:
             categories,
             Urgency.NOTHING,
             False,
-            True,
             (Reason("urgency", "通常の窓口への質問です。"),),
         )
     reasons = [Reason(cue.category.value, f"「{words}」：{cue.name}") for cue, words in found]
     if settles:
         reasons.append(Reason("urgency", "終わったこと、または復旧の知らせです。"))
     listed = _ranked(found, question and not settles)
-    return Judgement(listed, Urgency(urgency), settles, question, tuple(reasons))
+    return Judgement(listed, Urgency(urgency), settles, tuple(reasons))
 
 
 def _why_nothing(plain: str) -> str | None:
@@ -75,11 +73,11 @@ def _without_cues(plain: str, question: bool) -> Judgement:
     if question and (context.ORDINARY.search(plain) or not context.THANKS.search(plain)):
         why = Reason("urgency", "災害の言葉のない質問です。")
         if context.ORDINARY.search(plain):
-            return Judgement((Category.QUESTION,), Urgency.NOTHING, False, True, (why,))
+            return Judgement((Category.QUESTION,), Urgency.NOTHING, False, (why,))
         if doubt.is_rumour(plain):
-            return Judgement((Category.QUESTION,), Urgency.RECORD, False, True, (why,))
+            return Judgement((Category.QUESTION,), Urgency.RECORD, False, (why,))
     why = Reason("urgency", "災害や困りごとの言葉が見つかりませんでした。")
-    return Judgement(_IRRELEVANT, Urgency.NOTHING, False, question, (why,))
+    return Judgement(_IRRELEVANT, Urgency.NOTHING, False, (why,))
 
 
 def _only_asks(plain: str, found: list[tuple[cues.Cue, str]]) -> bool:
