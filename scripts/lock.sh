@@ -9,5 +9,5 @@ compile() {
         --no-emit-index-url --no-emit-find-links --output-file "$out" "$@"
 }
 compile requirements/bootstrap.txt requirements/bootstrap.in
-compile requirements/run.txt --extra postgres pyproject.toml
-compile requirements/dev.txt --extra postgres --group dev -c requirements/run.txt pyproject.toml
+compile requirements/run.txt --extra postgres --extra paper --extra standby pyproject.toml
+compile requirements/dev.txt --extra postgres --extra paper --extra standby --group dev -c requirements/run.txt pyproject.toml
