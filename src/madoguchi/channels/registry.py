@@ -1,10 +1,28 @@
-"""The channels that this installation knows, by kind."""
+"""The channels that this installation knows, by kind, and what fetches from outside."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from madoguchi.channels.base import Channel
 
 _factories: dict[str, Callable[[int], Channel]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Brings in what does not come by itself: a mailbox to look into, a stream to listen to.
+
+    ``step`` looks after every town once, puts what it found into the inbox and returns how much;
+    it ends within a few seconds, so that the process can stop. Events carry the other side's own
+    ids: what two processes both bring is stored once. ``pause_s`` is the wait after an empty look.
+    """
+
+    name: str
+    step: Callable[[], int]
+    pause_s: float
+
+
+_collectors: dict[str, Collector] = {}
 
 
 def register(kind: str, factory: Callable[[int], Channel]) -> None:
@@ -22,3 +40,15 @@ def channel_for(kind: str, town_id: int) -> Channel:
 def kinds() -> tuple[str, ...]:
     """All registered kinds, sorted."""
     return tuple(sorted(_factories))
+
+
+def collects(name: str, step: Callable[[], int], pause_s: float) -> None:
+    """Let a thread of its own do ``step`` again and again."""
+    if name in _collectors:
+        raise ValueError(f"collector {name} registered twice")
+    _collectors[name] = Collector(name, step, pause_s)
+
+
+def collectors() -> tuple[Collector, ...]:
+    """All registered collectors, by name."""
+    return tuple(_collectors[name] for name in sorted(_collectors))

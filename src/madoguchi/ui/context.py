@@ -66,8 +66,16 @@ class Page:
     @cached_property
     def staff_menu(self) -> list[menu.MenuItem]:
         """What staff can do here."""
+        return self._of_staff("staff")
+
+    @cached_property
+    def settings_menu(self) -> list[menu.MenuItem]:
+        """What staff can set up here."""
+        return self._of_staff("settings")
+
+    def _of_staff(self, audience: menu.Audience) -> list[menu.MenuItem]:
         role = self.staff.role if self.staff else "viewer"
-        return menu.items("staff", self.town.services if self.town else [], role)
+        return menu.items(audience, self.town.services if self.town else [], role)
 
     @cached_property
     def warnings(self) -> list[warnings.Warning]:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from madoguchi.kernel.people.data import ROLES
 from madoguchi.ui.words import Words
 
-Audience = Literal["resident", "staff"]
+Audience = Literal["resident", "staff", "settings"]
+"""``settings`` is what staff set up: the entries of one page, not of the staff menu."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,4 +82,13 @@ MENU = (
         "send",
         Words("送れなかった返事を確かめます。"),
     ),
+    MenuItem(
+        "staff",
+        900,
+        Words("設定", en="Settings"),
+        "settings",
+        "gear",
+        Words("窓口のつなぎ方と、町の決まりごとを整えます。"),
+        role="manager",
+    ),
 )

@@ -81,8 +81,11 @@ class Runtime:
     def _jobs(self) -> list[Job]:
         down: worker.Doors = {}
         return [
+            Job("inbox", worker.work_inbox, lambda: wakeup.wait_inbox(POLL_S)),
             Job(
-                "inbox", lambda: worker.work_inbox(_fetch_media), lambda: wakeup.wait_inbox(POLL_S)
+                "photos",
+                lambda: worker.work_photos(_fetch_media),
+                lambda: wakeup.wait_photos(POLL_S),
             ),
             Job(
                 "outbox",
@@ -92,7 +95,11 @@ class Runtime:
             Job("sealer", lambda: audit.seal(clock.now()), lambda: self._pause(POLL_S)),
             Job("sweeper", sweep, lambda: self._pause(SWEEP_S)),
             Job("retention", keep_no_longer, lambda: self._pause(SWEEP_S)),
+            *(self._collecting(collector) for collector in registry.collectors()),
         ]
+
+    def _collecting(self, collector: registry.Collector) -> Job:
+        return Job(collector.name, collector.step, lambda: self._pause(collector.pause_s))
 
     def _pause(self, seconds: float) -> None:
         self._stopping.wait(seconds)

@@ -24,3 +24,11 @@ def home(request: people.StaffRequest) -> HttpResponse:
         "health": health.of_town(),
     }
     return render(request, "web/staff_home.html", context)
+
+
+@never_cache
+@require_safe
+@people.staff_required("manager")
+def settings(request: people.StaffRequest) -> HttpResponse:
+    """What can be set up, each entry with its page."""
+    return render(request, "web/settings.html")

@@ -25,6 +25,7 @@ urlpatterns = [
     path("staff/voices/<int:inbound_id>/hand-over", desk.hand_over, name="hand_over"),
     path("staff/deliveries/", desk.deliveries, name="deliveries"),
     path("staff/deliveries/<int:outbox_id>/<str:verb>", desk.delivery, name="delivery"),
+    path("staff/settings/", staff.settings, name="settings"),
     path("staff/line/", include("madoguchi.channels.line.desk_urls")),
     path("staff/map/config", mapbase.config),
     path("staff/map/ground", basemap.ground, name="map_ground"),

@@ -83,6 +83,7 @@ DOORS: dict[str, Door] = {
     "staff/voices/<int:inbound_id>/open": VERB,
     "staff/deliveries/": LOOK,
     "staff/deliveries/<int:outbox_id>/<str:verb>": VERB,
+    "staff/settings/": Door(read=200, least="manager"),
     "staff/line/": Door(read=200, least="admin"),
     "staff/line/secrets": Door(act=400, least="admin"),
     "staff/line/check": Door(act=302, least="admin"),

@@ -67,11 +67,11 @@ def test_a_new_town_offers_its_services_in_the_menu(client: Client, db: None) ->
     assert 'href="/staff/map/"' not in re.findall(menu, without, re.DOTALL)[0]
 
 
-@pytest.mark.parametrize("audience", ["resident", "staff"])
+@pytest.mark.parametrize("audience", ["resident", "staff", "settings"])
 def test_every_entry_of_a_menu_has_its_picture(audience: menu.Audience) -> None:
     drawn = Path(menu.__file__).parent / "static" / "ui" / "icons.svg"
     known = set(re.findall(r'<symbol id="([a-z]+)"', drawn.read_text(encoding="utf-8")))
-    assert {entry.icon for entry in menu.items(audience, ["disaster"])} <= known
+    assert {entry.icon for entry in menu.items(audience, ["disaster"], "admin")} <= known
 
 
 def test_it_is_never_kept(staff: Client) -> None:

@@ -24,8 +24,8 @@ class LineChannelConfig(AppConfig):
         registry.register("line", _of_town)
         menu.register(
             menu.MenuItem(
-                "staff",
-                900,
+                "settings",
+                100,
                 Words("LINEの設定"),
                 "line_desk:page",
                 "gear",

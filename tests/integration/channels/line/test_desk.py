@@ -10,6 +10,7 @@ from django.test import Client
 
 from madoguchi.channels.line import account as accounts
 from madoguchi.channels.line import keeping
+from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.audit.models import Entry
 from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
@@ -91,7 +92,7 @@ def test_a_row_that_cannot_be_written_leaves_no_file(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(keeping.audit, "record", fail)
+    monkeypatch.setattr(audit, "record", fail)
     with pytest.raises(RuntimeError):
         keeping.keep(town.pk, secret="", token=TOKEN + "new", actor="system:test")
     assert files(data) == before
@@ -155,7 +156,7 @@ def test_other_roles_are_refused(town: Town, data: Path, role: str, path: str) -
 
 
 def test_the_menu_leads_an_administrator_here(admin: Client) -> None:
-    assert f'href="{URL}"' in admin.get("/staff/").content.decode()
+    assert f'href="{URL}"' in admin.get("/staff/settings/").content.decode()
 
 
 def test_administrators_of_another_town_are_refused(
