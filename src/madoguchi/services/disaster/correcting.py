@@ -126,5 +126,6 @@ def _read_again(inbound: Inbound) -> Report:
         source=source.value,
         text=text,
         sent_at=incoming.sent_at,
+        first_reading=intake.first_of(understood, town) if text else {},
         **intake.fields_of(understood),
     )

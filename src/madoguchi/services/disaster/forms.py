@@ -43,6 +43,39 @@ class JudgeForm(forms.Form):
     doubtful = forms.BooleanField(label="真偽を確認する必要がある", required=False)
 
 
+class CheckForm(forms.Form):
+    """What staff says is right of one message, before the machine's answer is shown."""
+
+    urgency = forms.TypedChoiceField(
+        label="緊急度",
+        coerce=int,
+        choices=list(URGENCY_NAMES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "緊急度を選んでください。"},
+    )
+    categories = forms.MultipleChoiceField(
+        label="種類",
+        choices=[(c.value, CATEGORY_NAMES[c]) for c in Category],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "種類を1つ以上選んでください。"},
+    )
+    where = forms.CharField(label="出来事の場所", required=False, max_length=200)
+
+
+class DrillFileForm(forms.Form):
+    """A CSV of drill messages with what is right of each."""
+
+    file = forms.FileField(
+        label="訓練の文のCSV",
+        error_messages={
+            "required": "CSVのファイルを選んでください。",
+            "invalid": "CSVのファイルを選んでください。",
+            "missing": "CSVのファイルを選んでください。",
+            "empty": "ファイルが空です。文を書いたCSVを選んでください。",
+        },
+    )
+
+
 class NoteForm(forms.Form):
     """Words that go into the history and, where it says so, to the sender."""
 

@@ -106,6 +106,7 @@ def file_report(turn: Turn, understood: Reading) -> Report:
         source=source_of(turn.channel).value,
         text=reading.clean(turn.incoming.text),
         sent_at=turn.incoming.sent_at,
+        first_reading=first_of(understood, towns.here()) if turn.incoming.text else {},
         **fields_of(understood),
     )
     report.save()
@@ -211,4 +212,23 @@ def fields_of(understood: Reading) -> dict[str, object]:
         "settles": understood.settles,
         "reasons": [{"about": r.about, "text": r.text} for r in understood.reasons],
         **to_columns(understood.place),
+    }
+
+
+def first_of(understood: Reading, town: Town) -> dict[str, object]:
+    """What the machine says of words when they come, to be measured by later (``measuring.py``).
+
+    A pin of the sender is no reading of the machine; ``pinned`` says that there was one.
+    """
+    place = understood.place
+    pinned = place.confirmed
+    point = None if pinned else place.point
+    return {
+        "urgency": int(understood.urgency),
+        "categories": [c.value for c in understood.categories],
+        "lat": point.lat if point else None,
+        "lon": point.lon if point else None,
+        "asked": understood.ask_back,
+        "pinned": pinned,
+        "drill": bool(town.settings.get("drill")),
     }

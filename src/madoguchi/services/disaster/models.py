@@ -16,7 +16,9 @@ class Report(TownOwned):
     """One message of one person, read and grouped into a case.
 
     ``case`` is empty while nobody needs to act (chatter, thanks); staff can open one. What staff
-    corrects stands on the case.
+    corrects stands on the case. ``first_reading`` is what the machine said when the words came,
+    which later words and pins never change; ``checked`` is what staff says is right, made without
+    seeing the machine's answer (both: ``measuring.py``).
     """
 
     retention = Retention(
@@ -56,6 +58,8 @@ class Report(TownOwned):
     doubtful = models.BooleanField(default=False)
     settles = models.BooleanField(default=False)
     reasons = models.JSONField(default=list)
+    first_reading = models.JSONField(default=dict, blank=True)
+    checked = models.JSONField(null=True, blank=True, default=None)
 
     class Meta(TownOwned.Meta):
         constraints = [
