@@ -20,6 +20,10 @@ from madoguchi.kernel.towns.models import Town
 REPLY_LIFE_S = 45.0
 """LINE takes a reply token for a minute; what is slow on the way must still arrive in time."""
 
+CLOCKS_APART_S = 15.0
+"""How far LINE's clock may be ahead of ours. A token that seems younger was given before our clock
+was set back: its age is not known, and LINE's "invalid" would not tell that it had been used."""
+
 MESSAGES_A_CALL = 5
 USER_ID = re.compile(r"U[0-9a-f]{32}")
 
@@ -105,7 +109,7 @@ def _may_reply(delivery: Delivery, messages: Sequence[TextMessage]) -> bool:
     """Only what fits in one call is replied: a second call could not tell what the first did."""
     return (
         bool(delivery.reply_token)
-        and delivery.reply_token_age_s < REPLY_LIFE_S
+        and -CLOCKS_APART_S <= delivery.reply_token_age_s < REPLY_LIFE_S
         and len(delivery.recipients) == 1
         and len(messages) <= MESSAGES_A_CALL
     )

@@ -3,12 +3,14 @@
 import threading
 
 _inbox = threading.Event()
+_photos = threading.Event()
 _outbox = threading.Event()
 
 
 def inbox(_town_id: int) -> None:
     """Tell that a row waits in the inbox."""
     _inbox.set()
+    _photos.set()
 
 
 def outbox(_town_id: int) -> None:
@@ -22,6 +24,12 @@ def wait_inbox(seconds: float) -> None:
     _inbox.clear()
 
 
+def wait_photos(seconds: float) -> None:
+    """Return when an event may wait for its photo, or after ``seconds``."""
+    _photos.wait(seconds)
+    _photos.clear()
+
+
 def wait_outbox(seconds: float) -> None:
     """Return when something may wait in the outbox, or after ``seconds``."""
     _outbox.wait(seconds)
@@ -30,5 +38,5 @@ def wait_outbox(seconds: float) -> None:
 
 def everyone() -> None:
     """Wake all waiting threads (at shutdown)."""
-    _inbox.set()
-    _outbox.set()
+    for one in (_inbox, _photos, _outbox):
+        one.set()

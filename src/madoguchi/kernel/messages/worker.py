@@ -1,55 +1,57 @@
 """Pending work: rows are leased, worked on, and marked in the transaction of their effect.
 
-A process that dies leaves its leases to run out; whoever comes next takes the rows again. The
-network is handed in (``fetch_media``, ``deliver``) and never called inside a transaction.
+A process that dies leaves its rows to whoever comes next. The network is handed in
+(``fetch_media``, ``deliver``) and never called inside a transaction.
 """
 
 import logging
+import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db import OperationalError, connection, transaction
+from django.db.models import Exists
 
 from madoguchi.kernel.clock import api as clock
-from madoguchi.kernel.files import api as files
-from madoguchi.kernel.messages import dispatch, outbox
-from madoguchi.kernel.messages.data import Delivery, EventKind, Outcome, Receipt
+from madoguchi.kernel.messages import dispatch, leases, outbox
+from madoguchi.kernel.messages.data import Delivery, Outcome, Receipt
+from madoguchi.kernel.messages.leases import LEASE, Door, take_over
 from madoguchi.kernel.messages.models import Inbound, Outbox
+from madoguchi.kernel.messages.photos import FetchMedia, work_photos
 from madoguchi.kernel.towns import current
 
-log = logging.getLogger(__name__)
+__all__ = ["LEASE", "FetchMedia", "take_over", "work_inbox", "work_outbox", "work_photos"]
 
-FetchMedia = Callable[[str, int, str], bytes]
-"""(channel, town id, media) -> content; raises an exception whose ``retry`` says if it may work."""
+log = logging.getLogger(__name__)
 
 Deliver = Callable[[str, int, Delivery], Receipt]
 """(channel, town id, delivery) -> receipt; never raises."""
 
-LEASE = timedelta(seconds=15)
-"""How long the rows of a process that died stay untouched: longer than one attempt may take, and so
-short that a LINE reply which it left in doubt is repeated while the token can still tell."""
+Doors = dict[Door, datetime]
+"""(channel, town id) -> until when a channel that failed is left alone."""
 
-LONGEST_PAUSE_S = 60.0
 INBOX_TRIES = 5
-MEDIA_TRIES = 6
+DATABASE_PAUSE_S = 5.0
+WRITE_AGAIN_S = 0.5
+WRITE_AGAIN_FOR_S = 600.0
 GIVE_UP = timedelta(hours=23)  # LINE keeps a retry key for 24 hours; later it could send twice
 
 
-def work_inbox(fetch_media: FetchMedia, limit: int = 20) -> int:
-    """Process up to ``limit`` waiting events of all towns; returns how many were tried."""
-    lease = uuid.uuid4()
+def work_inbox(fetch_media: FetchMedia | None = None, limit: int = 20) -> int:
+    """Process up to ``limit`` waiting events of all towns; returns how many were tried.
+
+    With ``fetch_media`` their photos are fetched here, before; else ``work_photos`` of another
+    thread does it, and events that wait for one are left to it.
+    """
+    if fetch_media is not None:
+        work_photos(fetch_media, limit)
     with current.everywhere("lease inbox rows"):
-        taken = _lease_inbox(lease, limit)
+        lease, taken = leases.take_inbox(limit)
     for town, pk in taken:
         with current.use(town):
-            _work_one_inbound(pk, lease, fetch_media)
+            _work_one_inbound(pk, lease)
     return len(taken)
-
-
-Doors = dict[tuple[str, int], datetime]
-"""(channel, town id) -> until when a channel that failed is left alone."""
 
 
 def work_outbox(deliver: Deliver, down: Doors, limit: int = 20) -> int:
@@ -59,131 +61,46 @@ def work_outbox(deliver: Deliver, down: Doors, limit: int = 20) -> int:
     channel and town wait as long as that row, so that a channel that is down costs one time-out
     and not one per row.
     """
-    lease = uuid.uuid4()
+    now = clock.now()
+    shut = [door for door, until in down.items() if leases.is_ahead(until, now)]
     with current.everywhere("lease outbox rows"):
-        taken = _lease_outbox(lease, limit)
+        lease, taken = leases.take_outbox(limit, shut)
     for town, pk in taken:
         with current.use(town):
             _work_one_outbox(pk, lease, deliver, down)
     return len(taken)
 
 
-def take_over() -> int:
-    """Free the rows that a process which is gone had taken; returns how many.
-
-    Only where no other process can be at work: on SQLite, at the start.
-    """
-    freed = 0
-    with current.everywhere("take over from the process before"), transaction.atomic():
-        for rows in (
-            Inbound.objects.filter(state=Inbound.State.WAITING),
-            Outbox.objects.filter(state=Outbox.State.WAITING),
-        ):
-            freed += rows.filter(lease__isnull=False).update(lease=None, lease_until=None)
-    return freed
-
-
-def _pause_s(attempts: int, first_s: float = 1.0) -> float:
-    """Seconds until the next attempt: doubling, a minute at most, however many there were."""
-    return min(first_s * 2.0 ** min(attempts, 10), LONGEST_PAUSE_S)
-
-
-def _free(now: datetime) -> Q:
-    return Q(next_at__lte=now) & (Q(lease_until__isnull=True) | Q(lease_until__lte=now))
-
-
-def _lease_inbox(lease: uuid.UUID, limit: int) -> list[tuple[int, int]]:
-    """Take rows, never one whose sender has an older row still waiting."""
-    older = Inbound.objects.filter(
-        town=OuterRef("town"),
-        channel=OuterRef("channel"),
-        sender=OuterRef("sender"),
-        state=Inbound.State.WAITING,
-    ).filter(
-        Q(sent_at__lt=OuterRef("sent_at")) | Q(sent_at=OuterRef("sent_at"), id__lt=OuterRef("id"))
-    )
-    rows = Inbound.objects.filter(~Exists(older), state=Inbound.State.WAITING).order_by("id")
-    return _lease(rows, lease, limit)
-
-
-def _lease_outbox(lease: uuid.UUID, limit: int) -> list[tuple[int, int]]:
-    """Take rows, never one whose recipient has an older row still waiting."""
-    older = Outbox.objects.filter(
-        town=OuterRef("town"),
-        channel=OuterRef("channel"),
-        recipient=OuterRef("recipient"),
-        state=Outbox.State.WAITING,
-        id__lt=OuterRef("id"),
-    ).exclude(recipient="")
-    rows = Outbox.objects.filter(~Exists(older), state=Outbox.State.WAITING).order_by("id")
-    return _lease(rows, lease, limit)
-
-
-def _lease(
-    rows: "models.QuerySet[Inbound] | models.QuerySet[Outbox]", lease: uuid.UUID, limit: int
-) -> list[tuple[int, int]]:
-    now = clock.now()
-    waiting = rows.filter(_free(now))
-    if not waiting.exists():  # an idle poll must not take the write lock
-        return []
-    with transaction.atomic():
-        if connection.features.has_select_for_update_skip_locked:
-            waiting = waiting.select_for_update(skip_locked=True, of=("self",))
-        taken = list(waiting.values_list("town_id", "id")[:limit])
-        rows.model.objects.filter(pk__in=[pk for _, pk in taken]).update(
-            lease=lease, lease_until=now + LEASE
-        )
-    return taken
-
-
-def _work_one_inbound(pk: int, lease: uuid.UUID, fetch_media: FetchMedia) -> None:
-    row = Inbound.objects.filter(pk=pk, lease=lease, state=Inbound.State.WAITING).first()
-    if row is None:
-        return
+def _work_one_inbound(pk: int, lease: uuid.UUID) -> None:
     try:
-        if row.kind == EventKind.IMAGE.value and row.media and row.file_id is None:
-            _take_image(row, fetch_media)
         with transaction.atomic():
-            held = Inbound.objects.select_for_update().filter(
+            held = Inbound.objects.select_for_update(of=("self",)).filter(
                 pk=pk, lease=lease, state=Inbound.State.WAITING
             )
-            if (row := held.first()) is not None:
+            row = held.annotate(overtaken=Exists(leases.older_inbound())).first()
+            if row is None:
+                return
+            if row.overtaken:  # an older event of the sender has arrived since the row was taken
+                _let_go(pk, lease)
+            else:
                 dispatch.apply(row)
-    except _Later as later:
-        _put_back(pk, lease, later.seconds, str(later), final=False)
+    except OperationalError as error:  # a full disk, say: that is no fault of the event
+        log.error("inbound %s: %s", pk, type(error).__name__, exc_info=_traceback_wanted())
+        _let_go(pk, lease, leases.ends_in(DATABASE_PAUSE_S))
     except Exception as error:
         # The text of an exception may hold what a resident wrote: only its type is logged.
         log.error("inbound %s: %s", pk, type(error).__name__, exc_info=_traceback_wanted())
-        _put_back(pk, lease, 2.0, type(error).__name__, final=True)
+        _put_back(pk, lease, type(error).__name__)
 
 
-class _Later(Exception):
-    """The photo is not ready yet."""
-
-    def __init__(self, message: str, seconds: float) -> None:
-        super().__init__(message)
-        self.seconds = seconds
-
-
-def _take_image(row: Inbound, fetch_media: FetchMedia) -> None:
-    """Fetch and keep the photo; a photo that cannot be had never holds up the words."""
-    try:
-        content = fetch_media(row.channel, row.town_id, row.media)
-        row.file_id = files.accept(content).id
-        row.file_note = ""
-    except files.FileRefused as refused:
-        if refused.retry:  # the disk is full: the photo waits until there is room
-            raise _Later(str(refused), 10.0) from refused
-        row.file_note = str(refused)[:200]
-    except Exception as error:
-        if getattr(error, "retry", False) and row.attempts + 1 < MEDIA_TRIES:
-            raise _Later(type(error).__name__, 1.0) from error
-        log.warning("inbound %s: photo not fetched (%s)", row.pk, type(error).__name__)
-        row.file_note = "写真を受け取れませんでした。もう一度お送りください。"
-    row.save(update_fields=["file", "file_note"])
+def _let_go(pk: int, lease: uuid.UUID, next_at: datetime | None = None) -> None:
+    """Release a row without an attempt having been made."""
+    changes = {"next_at": next_at} if next_at else {}
+    held = Inbound.objects.filter(pk=pk, lease=lease, state=Inbound.State.WAITING)
+    held.update(lease=None, lease_until=None, **changes)
 
 
-def _put_back(pk: int, lease: uuid.UUID, seconds: float, why: str, *, final: bool) -> None:
+def _put_back(pk: int, lease: uuid.UUID, why: str) -> None:
     """Release a row for a later try, or hand it to staff after the last one."""
     with transaction.atomic():
         row = (
@@ -196,8 +113,8 @@ def _put_back(pk: int, lease: uuid.UUID, seconds: float, why: str, *, final: boo
         row.attempts += 1
         row.last_error = why[:200]
         row.lease = row.lease_until = None
-        row.next_at = clock.now() + timedelta(seconds=_pause_s(row.attempts, seconds))
-        if final and row.attempts >= INBOX_TRIES:
+        row.next_at = leases.ends_in(leases.pause_s(row.attempts, 2.0))
+        if row.attempts >= INBOX_TRIES:
             row.state = Inbound.State.FAILED
         row.save()
 
@@ -208,7 +125,7 @@ def _work_one_outbox(pk: int, lease: uuid.UUID, deliver: Deliver, down: Doors) -
         return
     now = clock.now()
     door = (row.channel, row.town_id)
-    if down.get(door, now) > now:
+    if leases.is_ahead(down.get(door, now), now):
         _finish(row, lease, Receipt(Outcome.RETRY, row.detail), next_at=down[door], tried=False)
         return
     delivery = Delivery(
@@ -226,13 +143,13 @@ def _work_one_outbox(pk: int, lease: uuid.UUID, deliver: Deliver, down: Doors) -
     except Exception as error:
         log.error("outbox %s: %s", pk, type(error).__name__, exc_info=_traceback_wanted())
         receipt = Receipt(Outcome.RETRY, "送信の処理でエラーが起きました。自動で送り直します。")
-    wait = 0.0 if receipt.drop_reply else receipt.retry_after_s or _pause_s(row.attempts)
-    next_at = clock.now() + timedelta(seconds=wait)
+    wait = 0.0 if receipt.drop_reply else receipt.retry_after_s or leases.pause_s(row.attempts)
+    next_at = leases.ends_in(wait)
     if receipt.outcome is Outcome.RETRY and not receipt.drop_reply:
         down[door] = next_at
     else:
         down.pop(door, None)
-    _finish(row, lease, receipt, next_at=next_at, tried=True)
+    _finish_surely(row, lease, receipt, next_at)
 
 
 def _about_to_try(row: Outbox, lease: uuid.UUID) -> bool:
@@ -246,6 +163,23 @@ def _about_to_try(row: Outbox, lease: uuid.UUID) -> bool:
     return held.update(attempts=row.attempts + 1, lease_until=until) == 1
 
 
+def _finish_surely(row: Outbox, lease: uuid.UUID, receipt: Receipt, next_at: datetime) -> None:
+    """Write down what the channel answered, also when the disk is full at this moment.
+
+    Only we know the answer: were it forgotten, a reply could be sent a second time.
+    """
+    until = time.monotonic() + WRITE_AGAIN_FOR_S
+    while True:
+        try:
+            return _finish(row, lease, receipt, next_at=next_at, tried=True)
+        except OperationalError as error:
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            log.error("outbox %s: %s", row.pk, type(error).__name__)
+            connection.close()
+            time.sleep(WRITE_AGAIN_S)
+
+
 def _finish(
     row: Outbox, lease: uuid.UUID, receipt: Receipt, *, next_at: datetime, tried: bool
 ) -> None:
@@ -255,16 +189,18 @@ def _finish(
         changes |= {"attempts": row.attempts + 1, "detail": receipt.detail[:300]}
     if receipt.drop_reply:  # in the row before the push: whoever comes next must push as well
         changes |= {"reply_token": ""}
-    if receipt.outcome is Outcome.SENT:
-        changes |= {"state": Outbox.State.SENT, "sent_at": now}
-    elif receipt.outcome is Outcome.REFUSED:
+    waiting = Outbox.objects.filter(pk=row.pk, state=Outbox.State.WAITING)
+    if receipt.outcome is Outcome.SENT:  # true whoever holds the row by now
+        waiting.update(**changes | {"state": Outbox.State.SENT, "sent_at": now})
+        return
+    if receipt.outcome is Outcome.REFUSED:
         changes |= {"state": Outbox.State.REFUSED}
     elif now - row.created_at > GIVE_UP:
         changes |= {
             "state": Outbox.State.REFUSED,
             "detail": "23時間送れませんでした。電話など別の方法で伝えてください。",
         }
-    Outbox.objects.filter(pk=row.pk, lease=lease, state=Outbox.State.WAITING).update(**changes)
+    waiting.filter(lease=lease).update(**changes)
 
 
 def _traceback_wanted() -> bool:

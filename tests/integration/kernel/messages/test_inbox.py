@@ -92,7 +92,7 @@ def test_a_worker_that_lost_its_lease_changes_nothing(
 
     inbox.receive("line", [text("e1", "冠水")])
     with current.use(town.pk):
-        worker._work_one_inbound(Inbound.objects.get().pk, uuid.uuid4(), no_media)
+        worker._work_one_inbound(Inbound.objects.get().pk, uuid.uuid4())
     assert scribe.heard == []
     assert Inbound.objects.get().state == "waiting"
 
