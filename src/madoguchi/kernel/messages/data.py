@@ -29,7 +29,8 @@ class Incoming:
     ``sender`` is the channel's own name of the person (LINE userId, web device key); ``group`` is
     the channel's name of a group chat or "". ``reply_token`` may be "". ``media`` names content
     that is fetched later (LINE message id); ``file_key`` is an image the channel has already
-    accepted into ``kernel.files``. ``data`` is postback data. ``point`` is the sender's own pin,
+    accepted into ``kernel.files``, and ``file_note`` says to the sender (Japanese, 200 letters) why
+    it could not. ``data`` is postback data. ``point`` is the sender's own pin,
     true within ``radius_m`` metres. ``message`` is the channel's own name of the message, by which
     its sender can take it back (``UNSEND``). ``reply_token_at`` is when the token came to life,
     where that is not now: an event that is delivered again brings its old token.
@@ -44,6 +45,7 @@ class Incoming:
     radius_m: int = 50
     media: str = ""
     file_key: str = ""
+    file_note: str = ""
     data: str = ""
     group: str = ""
     message: str = ""
@@ -119,6 +121,7 @@ class Receipt:
     """What the channel answered. ``detail`` is for staff, in Japanese, without personal data.
 
     ``drop_reply`` with RETRY: the reply token is of no use; try at once again without it.
+    ``alone`` with RETRY: this destination has to wait, the channel itself is well.
     """
 
     outcome: Outcome
@@ -126,4 +129,5 @@ class Receipt:
     retry_after_s: float | None = None
     used_reply: bool = False
     drop_reply: bool = False
+    alone: bool = False
     external_id: str = ""

@@ -50,6 +50,7 @@ def _row(channel: str, event: Incoming) -> Inbound:
         radius_m=event.radius_m if event.point else None,
         media=event.media,
         file_id=files.id_of(event.file_key) if event.file_key else None,
+        file_note=event.file_note[:200],
         data=event.data,
         message=event.message,
         reply_token=event.reply_token,

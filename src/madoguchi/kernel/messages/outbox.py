@@ -82,6 +82,17 @@ def try_again(outbox_id: int, *, actor: str) -> None:
         transaction.on_commit(lambda: wakeup.outbox(row.town_id))
 
 
+def came_back(key: str, detail: str) -> bool:
+    """The other side tells later that a delivery did not arrive; staff sees it like a refusal.
+
+    ``detail`` is for staff, without personal data. Returns whether a sent delivery of the current
+    town has this ``key``; telling twice counts once.
+    """
+    sent = Outbox.objects.filter(key=key, state=Outbox.State.SENT)
+    back = sent.update(state=Outbox.State.REFUSED, detail=detail[:300], settled_at=None)
+    return back == 1
+
+
 def read_messages(row: Outbox) -> tuple[Outgoing, ...]:
     """The messages of a row as plain data."""
     return tuple(

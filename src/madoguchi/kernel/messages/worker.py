@@ -145,7 +145,7 @@ def _work_one_outbox(pk: int, lease: uuid.UUID, deliver: Deliver, down: Doors) -
         receipt = Receipt(Outcome.RETRY, "送信の処理でエラーが起きました。自動で送り直します。")
     wait = 0.0 if receipt.drop_reply else receipt.retry_after_s or leases.pause_s(row.attempts)
     next_at = leases.ends_in(wait)
-    if receipt.outcome is Outcome.RETRY and not receipt.drop_reply:
+    if receipt.outcome is Outcome.RETRY and not (receipt.drop_reply or receipt.alone):
         down[door] = next_at
     else:
         down.pop(door, None)
