@@ -20,7 +20,13 @@ from madoguchi.services.disaster.data import (
 )
 from madoguchi.services.disaster.models import Photo, Report
 
-SOURCES = {"line": Source.LINE, "web": Source.WEB, "phone": Source.PHONE}
+SOURCES = {
+    "line": Source.LINE,
+    "web": Source.WEB,
+    "mail": Source.WEB,
+    "sms": Source.WEB,
+    "phone": Source.PHONE,
+}
 
 
 def source_of(channel: str) -> Source:

@@ -6,7 +6,7 @@ from madoguchi.kernel.messages import outbox
 from madoguchi.kernel.messages.data import Outgoing
 from madoguchi.services.disaster.models import Report
 
-SPOKEN_CHANNELS = ("line", "web")
+SPOKEN_CHANNELS = ("line", "web", "mail", "sms")
 
 
 def tell(case: Case, verb: Verb, note: str) -> None:
