@@ -105,6 +105,12 @@ DOORS: dict[str, Door] = {
     "staff/notices/": Door(read=200, act=422, least="operator"),
     "staff/notices/<int:notice_id>/withdraw": VERB,
     "staff/phone/": Door(read=200, act=422, least="operator"),
+    "staff/measuring/": Door(read=200, least="manager"),
+    "staff/measuring/result.csv": Door(read=200, least="manager"),
+    "staff/measuring/check": Door(read=200, act=404, least="manager"),  # no report named
+    "staff/measuring/sheet": Door(act=422, least="manager"),
+    "staff/measuring/example.csv": Door(read=200, least="manager"),
+    "staff/measuring/card": Door(read=200, least="manager"),
 }
 
 ELSEWHERE = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.services.disaster.views import desk, maps, notices, verbs
+from madoguchi.services.disaster.views import desk, maps, measuring, notices, verbs
 
 app_name = "disaster"
 
@@ -23,4 +23,10 @@ urlpatterns = [
     path("notices/<int:notice_id>/withdraw", notices.withdraw, name="withdraw_notice"),
     path("voices/<int:inbound_id>/open", verbs.open_from_voice, name="open_from_voice"),
     path("phone/", desk.phone, name="phone"),
+    path("measuring/", measuring.page, name="measuring"),
+    path("measuring/result.csv", measuring.result, name="measuring_result"),
+    path("measuring/check", measuring.check, name="measuring_check"),
+    path("measuring/sheet", measuring.sheet, name="measuring_sheet"),
+    path("measuring/example.csv", measuring.example, name="measuring_example"),
+    path("measuring/card", measuring.card, name="measuring_card"),
 ]

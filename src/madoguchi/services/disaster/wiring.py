@@ -51,6 +51,18 @@ def connect() -> None:
                 "staff", order * 10, words, f"disaster:{page}", icon, Words(description), SERVICE
             )
         )
+    menu.register(
+        menu.MenuItem(
+            "settings",
+            60,
+            Words("自動の読み取りを確かめる", en="How well messages are read"),
+            "disaster:measuring",
+            "check",
+            Words("機械の読み取りがどこまで当たるかを見て、この町の訓練の文で測ります。"),
+            SERVICE,
+            "manager",
+        )
+    )
 
 
 def _waiting(staff: "StaffMember") -> list[waiting.Waiting]:

@@ -50,7 +50,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What people say is right. ``place`` counts only where ``place_known``: None = none is told."""
+    """What people say is right. ``place`` counts where ``place_known``; None = none is told."""
 
     urgency: Urgency
     categories: frozenset[Category]
@@ -60,8 +60,9 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One message with both readings."""
+    """One message with both readings; ``name`` tells people which it is."""
 
+    name: str
     text: str
     said: Said
     truth: Truth
