@@ -47,8 +47,9 @@ def clock() -> Iterator[FixedClock]:
 def town(db: None, clock: FixedClock) -> "Iterator[Town]":
     """調布市, as the current town."""
     from madoguchi.kernel.towns import api
+    from madoguchi.ui import services
 
-    made = api.create_town("13208")
+    made = api.create_town("13208", services=services.at_start())
     with current.use(made.pk):
         yield made
 
@@ -57,5 +58,6 @@ def town(db: None, clock: FixedClock) -> "Iterator[Town]":
 def other_town(db: None, clock: FixedClock) -> "Town":
     """青梅市, which is not the current town."""
     from madoguchi.kernel.towns import api
+    from madoguchi.ui import services
 
-    return api.create_town("13205", hostname="ome.example.jp")
+    return api.create_town("13205", hostname="ome.example.jp", services=services.at_start())

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from madoguchi.channels.base import Channel
+from madoguchi.kernel.towns import current
+from madoguchi.kernel.towns.models import Town
+from madoguchi.ui import services
 
 _factories: dict[str, Callable[[int], Channel]] = {}
 
@@ -35,6 +38,12 @@ def register(kind: str, factory: Callable[[int], Channel]) -> None:
 def channel_for(kind: str, town_id: int) -> Channel:
     """The channel of a town; raises KeyError for an unknown kind."""
     return _factories[kind](town_id)
+
+
+def towns_of(kind: str) -> list[Town]:
+    """The towns that use a channel; a collector looks after these alone."""
+    with current.everywhere("find the towns that use a channel"):
+        return [town for town in Town.objects.order_by("pk") if services.channel_is_on(town, kind)]
 
 
 def kinds() -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from madoguchi.kernel.towns import api, current
 from madoguchi.kernel.towns.models import Town
 from madoguchi.kernel.towns.pack import Pack
 from madoguchi.operation.outcome import Failure
+from madoguchi.ui import services
 
 ACTOR = "system:setup"
-SERVICES = ("disaster",)  # switched on in a new town
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ COLLEAGUES = (
 def open_town(code: str, *, hostname: str = "", phone: str = "") -> Town:
     """The town of a pack, made if it is not there yet."""
     with transaction.atomic():
-        return api.create_town(code, hostname=hostname, contact_phone=phone, services=SERVICES)
+        started = services.at_start()
+        return api.create_town(code, hostname=hostname, contact_phone=phone, services=started)
 
 
 def registered(pack: Pack) -> Town:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+    "madoguchi.web.switching.SwitchedOffMiddleware",
 
 ROOT_URLCONF = "madoguchi.web.urls"
 WSGI_APPLICATION = "madoguchi.web.wsgi.application"

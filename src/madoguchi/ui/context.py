@@ -4,11 +4,12 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from madoguchi.kernel.people import api as people
-from madoguchi.ui import menu, warnings
+from madoguchi.ui import menu, services, warnings
 from madoguchi.ui.words import Language, language_of
 
 if TYPE_CHECKING:
@@ -47,6 +48,16 @@ class Page:
         return self.town.settings if self.town else {}
 
     @cached_property
+    def on(self) -> frozenset[str]:
+        """The names of the services and channels that the town uses."""
+        return services.on(self.town) if self.town else frozenset()
+
+    @property
+    def keeps_pages(self) -> bool:
+        """Whether residents' devices keep pages for when there is no connection."""
+        return settings.OFFLINE_PAGES
+
+    @cached_property
     def drill(self) -> bool:
         """Whether the town is holding a drill: every page must say 訓練."""
         return bool(self.settings.get("drill"))
@@ -61,7 +72,7 @@ class Page:
     @cached_property
     def resident_menu(self) -> list[menu.MenuItem]:
         """What a resident can do here, in the order of use."""
-        return menu.items("resident", self.town.services if self.town else [])
+        return menu.items("resident", self.on)
 
     @cached_property
     def staff_menu(self) -> list[menu.MenuItem]:
@@ -75,12 +86,12 @@ class Page:
 
     def _of_staff(self, audience: menu.Audience) -> list[menu.MenuItem]:
         role = self.staff.role if self.staff else "viewer"
-        return menu.items(audience, self.town.services if self.town else [], role)
+        return menu.items(audience, self.on, role)
 
     @cached_property
     def warnings(self) -> list[warnings.Warning]:
         """What is in force in the town, the most pressing first."""
-        return warnings.in_force() if self.town else []
+        return warnings.in_force(self.on) if self.town else []
 
     @cached_property
     def staff(self) -> "StaffMember | None":

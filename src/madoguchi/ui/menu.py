@@ -1,12 +1,14 @@
 """What a reader can do here: rooms register their entries, home pages and menus list them."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from madoguchi.kernel.people.data import ROLES
+from madoguchi.ui import services
 from madoguchi.ui.words import Words
 
 Audience = Literal["resident", "staff", "settings"]
@@ -43,23 +45,40 @@ def address(url_name: str) -> str:
     return url_name if url_name.startswith("/") else reverse(url_name)
 
 
-_items: dict[tuple[Audience, str], MenuItem] = {}
+@cache
+def _rooms(url: str) -> tuple[str, ...]:
+    """The namespaces of the room that answers at a path."""
+    try:
+        return tuple(resolve(url).namespaces)
+    except Resolver404:
+        return ()
+
+
+_items: dict[tuple[Audience, str, str], MenuItem] = {}
 
 
 def register(item: MenuItem) -> None:
-    """Add an entry; the same audience and URL replace the earlier entry."""
-    _items[item.audience, item.url_name] = item
+    """Add an entry; the same audience, URL and service replace the earlier entry."""
+    _items[item.audience, item.url_name, item.service] = item
 
 
-def items(audience: Audience, services: list[str], role: str = "viewer") -> list[MenuItem]:
-    """What an audience, as staff with ``role``, may open where these ``services`` are on."""
-    return sorted(
+def items(audience: Audience, on: Container[str], role: str = "viewer") -> list[MenuItem]:
+    """What an audience, as staff with ``role``, may open where these services are ``on``.
+
+    Of entries that lead to one page the first stands for all.
+    """
+    found = sorted(
         (
             item
             for item in _items.values()
             if item.audience == audience
-            and (not item.service or item.service in services)
+            and (not item.service or item.service in on)
+            and services.closed_room(_rooms(item.url), on) is None
             and ROLES[item.role] <= ROLES[role]
         ),
         key=lambda item: (item.order, item.url_name),
     )
+    first: dict[str, MenuItem] = {}
+    for item in found:
+        first.setdefault(item.url, item)
+    return list(first.values())

@@ -1,6 +1,6 @@
 """What waits for a member of staff: services register lines, the staff home shows them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -22,16 +22,21 @@ class Waiting:
     note: str = ""
 
 
-_sources: list[Callable[["StaffMember"], list[Waiting]]] = []
+Source = Callable[["StaffMember"], list[Waiting]]
+
+_sources: dict[Source, str] = {}
 
 
-def register(source: Callable[["StaffMember"], list[Waiting]]) -> None:
-    """Add a source of lines for a member of staff of the current town."""
-    if source not in _sources:
-        _sources.append(source)
+def register(source: Source, service: str = "") -> None:
+    """Add a source of lines for a member of staff of the current town.
+
+    ``service`` is the service that must be switched on ("" = always asked).
+    """
+    _sources[source] = service
 
 
-def lines(staff: "StaffMember") -> list[Waiting]:
-    """All lines, in the order of use."""
-    found = [line for source in _sources for line in source(staff)]
+def lines(staff: "StaffMember", on: Container[str]) -> list[Waiting]:
+    """All lines of the services that are ``on``, in the order of use."""
+    asked = [source for source, service in _sources.items() if not service or service in on]
+    found = [line for source in asked for line in source(staff)]
     return sorted(found, key=lambda line: line.order)

@@ -1,7 +1,7 @@
 """Warnings on top of resident pages: services tell what is in force, the town page shows it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -32,24 +32,32 @@ class Warning:
     url: str = ""
 
 
-_sources: list[Callable[[], list[Warning]]] = []
+Source = Callable[[], list[Warning]]
+
+_sources: dict[Source, str] = {}
 _kept: dict[int, tuple[float, list[Warning]]] = {}
 """By town: until when, and what is in force. Every page shows warnings, few minutes change them."""
 
 
-def register(source: Callable[[], list[Warning]]) -> None:
-    """Add a source of warnings of the current town; ``ui.cache.changed`` has it asked anew."""
-    if source not in _sources:
-        _sources.append(source)
+def register(source: Source, service: str = "") -> None:
+    """Add a source of warnings of the current town; ``ui.cache.changed`` has it asked anew.
+
+    ``service`` is the service that must be switched on ("" = always asked).
+    """
+    _sources[source] = service
 
 
-def in_force() -> list[Warning]:
-    """All warnings of the current town, the most pressing first; at most ``LIFETIME_S`` old."""
+def in_force(on: Container[str]) -> list[Warning]:
+    """All warnings of the current town's services that are ``on``, the most pressing first.
+
+    At most ``LIFETIME_S`` old.
+    """
     town_id, now = current.town_id(), time.monotonic()
     until, known = _kept.get(town_id, (now, []))
     if until > now:
         return known
-    found = [warning for source in _sources for warning in source()]
+    asked = [source for source, service in _sources.items() if not service or service in on]
+    found = [warning for source in asked for warning in source()]
     found.sort(key=lambda warning: -warning.level)
     _kept[town_id] = (now + LIFETIME_S, found)
     return found

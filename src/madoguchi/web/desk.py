@@ -33,7 +33,7 @@ def voices(request: StaffRequest) -> HttpResponse:
     audit.record("voices.read", request.staff.actor, actor=request.staff.actor)
     context = {
         "shown": Paginator(rows.order_by("-id"), PAGE).get_page(request.GET.get("page")),
-        "services": list(router.listeners().values()),
+        "services": list(router.present().values()),
         "takers": [taker for taker in takers() if taker.service in request.town.services],
         "may_act": _may_act(request),
     }

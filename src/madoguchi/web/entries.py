@@ -21,6 +21,24 @@ MENU = (
             "Flooded road, fallen tree, injury… Send words and a photo. "
             "You need not know the exact place.",
         ),
+        service="disaster",
+    ),
+    MenuItem(
+        "resident",
+        30,
+        Words(
+            "役所にメッセージを送る",
+            "役所《やくしょ》に メッセージを おくる",
+            "Send a message to the town",
+        ),
+        "/message/",
+        "speak",
+        Words(
+            "文字と写真で送れます。職員が読みます。",
+            "文字《もじ》や 写真《しゃしん》を おくります。"
+            "役所《やくしょ》の 人《ひと》が 読《よ》みます。",
+            "Words and photos. Staff will read them.",
+        ),
     ),
     MenuItem(
         "resident",
@@ -90,5 +108,14 @@ MENU = (
         "gear",
         Words("窓口のつなぎ方と、町の決まりごとを整えます。"),
         role="manager",
+    ),
+    MenuItem(
+        "settings",
+        10,
+        Words("使う機能"),
+        "services",
+        "list",
+        Words("サービスと、住民とのやり取りの道を、入れたり切ったりします。"),
+        role="admin",
     ),
 )

@@ -22,6 +22,9 @@ class Reception(Listener):
     def handle(self, turn: Turn) -> None:
         """Say what the town can do here."""
         town = towns.here()
+        if turn.turned_away:
+            turn.say(_turned_away(town, turn))
+            return
         match turn.incoming.kind:
             case EventKind.UNFOLLOW | EventKind.LEAVE:
                 return
@@ -55,6 +58,17 @@ def _how_to(town: Town) -> Outgoing:
     return Outgoing(
         f"{town.name}です。メッセージを受け取りました。ご用件は文章で送ってください。災害や困りごとは、"
         f"「どこで」「何が」起きているかを書いてください。写真や位置情報も送れます。{_phone(town)}"
+    )
+
+
+def _turned_away(town: Town, turn: Turn) -> Outgoing:
+    """The service is off: nobody watches for such messages, and the sender must know."""
+    danger = "命の危険があるときは、いますぐ119番か110番に電話してください。\n"
+    return Outgoing(
+        f"{danger if turn.danger else ''}{town.name}です。この窓口では、いま"
+        f"「{turn.turned_away}」を受け付けていません。メッセージは保存しましたが、すぐには見られないことがあります。"
+        f"お急ぎのときは、役所に電話してください。{_phone(town)}"
+        f"{'' if turn.danger else '命の危険があるときは、119番か110番です。'}"
     )
 
 

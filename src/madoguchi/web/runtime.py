@@ -20,10 +20,11 @@ from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages import router, wakeup, worker
-from madoguchi.kernel.messages.data import Delivery, Receipt
+from madoguchi.kernel.messages.data import Delivery, Outcome, Receipt
 from madoguchi.kernel.places import api as places
 from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
+from madoguchi.ui import services
 from madoguchi.web import purging
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ SWEEP_S = 600.0
 TROUBLE_S = 1.0
 STOP_S = 1.0
 ORPHAN_AGE = timedelta(hours=1)
+CHANNEL_OFF = "この町では、この窓口を切ってあります。電話など別の方法で伝えてください。"
 
 Step = Callable[[], int]
 """Does some pending work; returns how much it found."""
@@ -147,6 +149,8 @@ def _fetch_media(channel: str, town: int, media: str) -> bytes:
 
 
 def _deliver(channel: str, town: int, delivery: Delivery) -> Receipt:
+    if not services.channel_is_on(Town.objects.get(pk=town), channel):
+        return Receipt(Outcome.REFUSED, CHANNEL_OFF)
     return registry.channel_for(channel, town).deliver(delivery)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.people import api as people
-from madoguchi.ui import waiting
+from madoguchi.ui import services, waiting
 from madoguchi.web import health
 
 
@@ -16,7 +16,7 @@ from madoguchi.web import health
 @people.staff_required()
 def home(request: people.StaffRequest) -> HttpResponse:
     """What waits for me."""
-    lines = waiting.lines(request.staff)
+    lines = waiting.lines(request.staff, services.on(request.town))
     context = {
         "now": clock.now(),
         "waiting": [line for line in lines if line.count],

@@ -30,6 +30,7 @@ urlpatterns = [
     path("staff/map/config", mapbase.config),
     path("staff/map/ground", basemap.ground, name="map_ground"),
     path("staff/", include("madoguchi.kernel.people.urls")),
+    path("staff/", include("madoguchi.web.setup_urls")),
     path("staff/", include("madoguchi.services.disaster.urls")),
 ]
 

@@ -143,7 +143,7 @@ def test_a_warning_stands_on_top(
     client: Client, town: "Town", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = Warning(Level.DANGER, Words("避難指示", en="Evacuate"), Words("<多摩川沿い>"))
-    monkeypatch.setattr(warnings, "_sources", [lambda: [shown]])
+    monkeypatch.setattr(warnings, "_sources", {lambda: [shown]: ""})
     cache.changed(town.pk)
     html = text_of(client, "/")
     assert html.index("避難指示") < html.index('<main id="main"')

@@ -45,7 +45,7 @@ def test_what_waits_stands_before_what_is_done(
         Waiting(20, "送れなかった返事", 0, "/staff/x/", "warn"),
         Waiting(10, "命の危険がある知らせ", 2, "/staff/y/", "urgent", "すぐに見てください。"),
     ]
-    monkeypatch.setattr(waiting, "_sources", [lambda member: lines])
+    monkeypatch.setattr(waiting, "_sources", {lambda member: lines: ""})
     html = staff.get("/staff/").content.decode()
     assert html.index("命の危険がある知らせ") < html.index("0件のもの")
     assert html.index("0件のもの") < html.index("送れなかった返事")

@@ -40,3 +40,13 @@ def test_registering_again_replaces() -> None:
     menu.register(item(10, "/x/"))
     menu.register(item(40, "/x/"))
     assert [entry.order for entry in menu.items("resident", [])] == [40]
+
+
+def test_of_two_entries_to_one_page_the_first_stands_for_both() -> None:
+    menu.register(item(30, "/x/"))
+    menu.register(item(10, "/x/", service="disaster"))
+    menu.register(item(20, "/y/"))
+    with_it = menu.items("resident", ["disaster"])
+    assert [(entry.url, entry.order) for entry in with_it] == [("/x/", 10), ("/y/", 20)]
+    without = menu.items("resident", [])
+    assert [(entry.url, entry.order) for entry in without] == [("/y/", 20), ("/x/", 30)]

@@ -18,10 +18,23 @@ class LineChannelConfig(AppConfig):
     def ready(self) -> None:
         """Make LINE known to the registry, and its page to the menu."""
         from madoguchi.channels import registry
-        from madoguchi.ui import menu
+        from madoguchi.ui import menu, services
         from madoguchi.ui.words import Words
 
         registry.register("line", _of_town)
+        services.register(
+            services.Service(
+                "line",
+                10,
+                Words("LINE", en="LINE"),
+                Words("町のLINE公式アカウントで知らせを受け、返事を送ります。"),
+                needs="LINE公式アカウント（「LINEの設定」でつなぎます）。",
+                when_off="LINEに送られたものは届かなくなり、LINEへの返事は「送信の状況」に残ります。"
+                "切る前に、LINEのあいさつや町のページで、電話などの連絡先を知らせてください。",
+                rooms=("channels_line",),
+                kind="channel",
+            )
+        )
         menu.register(
             menu.MenuItem(
                 "settings",

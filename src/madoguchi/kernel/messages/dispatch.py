@@ -37,9 +37,9 @@ def apply(row: Inbound) -> None:
 def hand_over(inbound_id: int, service: str, *, actor: str) -> None:
     """Staff gives a message to another service, which takes it as if it had been routed there.
 
-    Raises KeyError for a service that is not at the door.
+    Raises KeyError for a service that is not at the door of the town.
     """
-    listener = router.listeners()[service]
+    listener = router.present()[service]
     with transaction.atomic():
         row = Inbound.objects.select_for_update().get(pk=inbound_id)
         contact = people.contact_for(row.channel, row.sender)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from madoguchi.kernel.messages.data import EventKind
 from madoguchi.kernel.messages.turn import Turn
+from madoguchi.kernel.towns import api as towns
 
 ANSWERS = frozenset({EventKind.TEXT, EventKind.IMAGE, EventKind.LOCATION, EventKind.POSTBACK})
 
@@ -35,6 +36,8 @@ class Listener(ABC):
 
     name: str
     title: str
+    optional: bool = False
+    """Whether a town can switch it off: ``name`` is then the name of the service."""
 
     def warm(self) -> None:
         """Load what is slow to load; called once in the background after the start."""
@@ -43,6 +46,17 @@ class Listener(ABC):
     def alarm(self, text: str) -> str | None:
         """A reason (Japanese) when the text tells of danger to life, else None."""
         return None
+
+    def claims(self, turn: Turn) -> str | None:
+        """A reason (Japanese) when the event came from the service's own form or button.
+
+        Only danger to life comes before it.
+        """
+        return None
+
+    def lets_go(self, turn: Turn) -> bool:
+        """Whether words are offered to every service although this one awaits an answer."""
+        return False
 
     @abstractmethod
     def bid(self, turn: Turn) -> Bid | None:
@@ -68,6 +82,12 @@ def listeners() -> Mapping[str, Listener]:
     return dict(_listeners)
 
 
+def present() -> Mapping[str, Listener]:
+    """Those at the door of the current town, by name: optional ones only if they are on."""
+    on = towns.here().services
+    return {name: who for name, who in _listeners.items() if not who.optional or who.name in on}
+
+
 def choose(
     alarms: Mapping[str, str], open_service: str | None, bids: Mapping[str, Bid]
 ) -> Choice | None:
@@ -87,28 +107,51 @@ def choose(
     return Choice(best[0], best[1].reason) if best else None
 
 
-def _awaiting(turn: Turn) -> str | None:
+def _awaiting(turn: Turn, listening: Mapping[str, Listener]) -> str | None:
     """The service that awaits an answer, if this can be one: a sticker or a follow cannot."""
     if turn.incoming.kind not in ANSWERS or not turn.conversation.is_open(turn.now):
         return None
     service = turn.conversation.service
-    return service if service in _listeners else None
+    return service if service in listening and not listening[service].lets_go(turn) else None
 
 
 def route(turn: Turn) -> Choice | None:
-    """Find the service for a turn and let it handle the message."""
-    text = turn.incoming.text
-    alarms = {
-        name: reason for name, who in _listeners.items() if text and (reason := who.alarm(text))
-    }
-    open_service = _awaiting(turn)
-    bids: dict[str, Bid] = {}
-    if not alarms and open_service is None:
-        bids = {name: bid for name, who in _listeners.items() if (bid := who.bid(turn))}
-    choice = choose(alarms, open_service, bids)
+    """Find the service for a turn and let it handle the message.
+
+    What is meant for a service that the town has switched off goes to whoever is there, with
+    ``turned_away`` naming the service, so that the sender hears the truth.
+    """
+    listening = present()
+    choice = _choose_of(turn, _listeners, _awaiting(turn, listening))
     if choice is None:
         return None
-    turn.danger = alarms.get(choice.service)
-    _listeners[choice.service].handle(turn)
+    danger = turn.danger
+    if choice.service not in listening:
+        turn.turned_away = _listeners[choice.service].title
+        choice = _choose_of(turn, listening, None)
+        if choice is None:
+            return None
+        choice = Choice(choice.service, f"「{turn.turned_away}」は、この町では使っていません")
+        turn.danger = danger
+    listening[choice.service].handle(turn)
     turn.finish()
+    return choice
+
+
+def _choose_of(
+    turn: Turn, listening: Mapping[str, Listener], open_service: str | None
+) -> Choice | None:
+    """Ask these services; ``turn.danger`` is the reason of the chosen one's alarm, if any."""
+    text = turn.incoming.text
+    alarms = {
+        name: reason for name, who in listening.items() if text and (reason := who.alarm(text))
+    }
+    claims = {
+        name: Bid(1.0, reason) for name, who in listening.items() if (reason := who.claims(turn))
+    }
+    bids = claims
+    if not alarms and not claims and open_service is None:
+        bids = {name: bid for name, who in listening.items() if (bid := who.bid(turn))}
+    choice = choose(alarms, None if claims else open_service, bids)
+    turn.danger = alarms.get(choice.service) if choice else None
     return choice

@@ -39,6 +39,7 @@ class Turn:
     file_note: str = ""
     danger: str | None = None
     handed_over: bool = False
+    turned_away: str = ""
     about: str = ""
     _spoken: list[Outgoing] = field(default_factory=list)
 

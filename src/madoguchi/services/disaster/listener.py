@@ -28,6 +28,7 @@ class DisasterListener(Listener):
 
     name = SERVICE
     title = "災害・困りごとの知らせ"
+    optional = True
 
     def warm(self) -> None:
         """Open the model and the dictionary of words."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from madoguchi.kernel.cases import api as cases
@@ -14,7 +14,7 @@ from madoguchi.kernel.people import api as people
 from madoguchi.services.disaster import erasing, notices, sight, tellback
 from madoguchi.services.disaster.data import SERVICE
 from madoguchi.services.disaster.listener import DisasterListener
-from madoguchi.ui import menu, voices, waiting, warnings
+from madoguchi.ui import menu, services, voices, waiting, warnings
 from madoguchi.ui.words import Words
 
 if TYPE_CHECKING:
@@ -29,16 +29,38 @@ MENU = (
 )
 """Title, title in English, page, icon and description, in the order of use."""
 
+THIS = services.Service(
+    SERVICE,
+    10,
+    Words(
+        "災害・困りごとの知らせ",
+        "災害《さいがい》・こまったことの 知《し》らせ",
+        "Reports of damage and requests for help",
+    ),
+    Words(
+        "住民の知らせを地図と一覧に出し、担当を決め、結果を返します。職員のお知らせも出せます。",
+        "災害《さいがい》や こまったことを 役所《やくしょ》に 知《し》らせます。",
+        "Residents tell of damage; staff see it on a map, act, and answer.",
+    ),
+    needs="知らせを見る職員。地図は町のデータに入っています。",
+    when_off="案件は消えず、入れ直すとまた見えます。切っている間、案件の画面は開けず、出ているお知らせは"
+    "住民のページから消えます。届いたメッセージは「届いた声」に入り、住民には、知らせの受付を"
+    "していないことと電話番号を返事します。",
+    rooms=("disaster",),
+    open_work=lambda: _open_cases().count(),
+)
+
 
 def connect() -> None:
     """Join the house; called once at start."""
+    services.register(THIS)
     router.register(DisasterListener())
     cases.on_change(SERVICE, tellback.tell)
     files.register_guard(sight.may_see)
     people.on_erase(erasing.erase)
     taking_back.on_take_back(erasing.take_back)
-    waiting.register(_waiting)
-    warnings.register(notices.in_force)
+    waiting.register(_waiting, SERVICE)
+    warnings.register(notices.in_force, SERVICE)
     voices.register(
         voices.Taker(
             SERVICE, "案件にする", Q(report__case__isnull=False), "disaster:open_from_voice"
@@ -67,7 +89,7 @@ def connect() -> None:
 
 def _waiting(staff: "StaffMember") -> list[waiting.Waiting]:
     """What waits for a member of staff in this room."""
-    open_cases = Case.objects.filter(service=SERVICE, state__in=[s.value for s in OPEN_STATES])
+    open_cases = _open_cases()
     new = open_cases.filter(state=State.NEW.value)
     url = reverse("disaster:cases")
     return [
@@ -94,3 +116,7 @@ def _waiting(staff: "StaffMember") -> list[waiting.Waiting]:
             "normal",
         ),
     ]
+
+
+def _open_cases() -> QuerySet[Case]:
+    return Case.objects.filter(service=SERVICE, state__in=[s.value for s in OPEN_STATES])
