@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "madoguchi.ui",
     "madoguchi.channels.line",
     "madoguchi.channels.web",
+    "madoguchi.channels.sns",
     "madoguchi.channels.demo",
     "madoguchi.services.disaster",
     "madoguchi.web",
@@ -102,3 +103,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATICFILES_DIRS = [folder for folder in (_CHECKOUT / "build" / "assets",) if folder.is_dir()]
+# For tests and rehearsals alone: open posts may be fetched from this machine, without encryption.
+SNS_LOCAL = os.environ.get("MADOGUCHI_SNS_LOCAL") == "1"

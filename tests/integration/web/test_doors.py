@@ -84,6 +84,10 @@ DOORS: dict[str, Door] = {
     "staff/deliveries/": LOOK,
     "staff/deliveries/<int:outbox_id>/<str:verb>": VERB,
     "staff/settings/": Door(read=200, least="manager"),
+    "channels/sns/inbox": Door(act=404, csrf=False),  # not switched on here
+    "staff/sns/": Door(read=200, act=422, least="operator"),
+    "staff/sns/settings/": Door(read=200, act=422, least="admin"),
+    "staff/sns/settings/key": Door(act=200, least="admin"),
     "staff/line/": Door(read=200, least="admin"),
     "staff/line/secrets": Door(act=400, least="admin"),
     "staff/line/check": Door(act=302, least="admin"),
