@@ -1,6 +1,7 @@
 """Logs to stderr without personal data: no texts of exceptions, no addresses asked for."""
 
 import logging
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -25,6 +26,10 @@ class Discreet(logging.Formatter):
                 }
             )
         return super().format(record)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        """UTC with its mark, so that logs of several machines can be laid side by side."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def formatException(self, ei: _ExcInfo) -> str:
         """Type of the exception and the places it passed, without its text."""

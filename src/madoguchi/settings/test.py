@@ -16,6 +16,7 @@ STORAGES = {
     **base.STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+API_RATE = "1000000/m"  # a test of the limit sets its own
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if os.environ.get("MADOGUCHI_TEST_DB", "sqlite") == "postgres":

@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-
-COOKIE = "md_lang"
 
 
 class Language(StrEnum):
@@ -68,9 +67,14 @@ def ruby(text: str) -> SafeString:
     )
 
 
+def cookie_name() -> str:
+    """The cookie that keeps the reader's choice."""
+    return f"{settings.COOKIE_PREFIX}md_lang"
+
+
 def language_of(request: HttpRequest) -> Language:
     """The reader's language by cookie; Japanese when none or an unknown one was chosen."""
     try:
-        return Language(request.COOKIES.get(COOKIE, "ja"))
+        return Language(request.COOKIES.get(cookie_name(), "ja"))
     except ValueError:
         return Language.JA

@@ -10,7 +10,7 @@ from madoguchi.kernel.places.data import Accuracy, AddressMatch
 from madoguchi.kernel.towns import pack
 from madoguchi.kernel.towns.middleware import TownRequest
 from madoguchi.ui.cache import public_page
-from madoguchi.ui.words import COOKIE, Language
+from madoguchi.ui.words import Language, cookie_name
 from madoguchi.web import shelters
 
 YEAR_S = 365 * 24 * 60 * 60
@@ -94,7 +94,7 @@ def set_language(request: TownRequest, language: str) -> HttpResponse:
     response = HttpResponseRedirect(target)
     if language in set(Language):
         response.set_cookie(
-            COOKIE,
+            cookie_name(),
             language,
             max_age=YEAR_S,
             samesite="Lax",

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from madoguchi.ui import mapbase
 from madoguchi.ui.basemap import views as basemap
-from madoguchi.web import alive, desk, errors, pages, staff
+from madoguchi.web import alive, desk, errors, pages, rest, staff
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("channels/line/", include("madoguchi.channels.line.urls")),
     path("channels/sns/", include("madoguchi.channels.sns.urls")),
     path("demo/", include("madoguchi.channels.demo.urls")),
+    path("api/v1/openapi.json", rest.describe, name="api_description"),
+    path("api/v1/", rest.describe),
+    path("api/v1/", rest.api.urls),
     path("healthz", alive.healthz, name="healthz"),
     path("files/", include("madoguchi.kernel.files.urls")),
     path("accounts/", include("madoguchi.kernel.people.account_urls")),

@@ -75,6 +75,12 @@ DOORS: dict[str, Door] = {
     "demo/phone/<str:user>/log": GONE,
     "demo/phone/<str:user>/photo/<str:message>": GONE,
     "demo/phone/<str:user>/send": Door(act=404),
+    "api/v1/": READ,
+    "api/v1/openapi.json": READ,
+    "api/v1/town": READ,
+    "api/v1/places": Door(read=422, csrf=False),  # no place named
+    "api/v1/shelters": READ,
+    "api/v1/notices": READ,
     "healthz": READ,
     "staff/enter/<str:token>": Door(read=410, act=410),
     "staff/": LOOK,

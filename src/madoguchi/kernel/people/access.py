@@ -1,5 +1,6 @@
 """Who may come in: staff of the current town, by role."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,8 @@ from madoguchi.kernel.files.data import FileRef
 from madoguchi.kernel.people.data import ROLES
 from madoguchi.kernel.people.models import StaffMember, User
 from madoguchi.kernel.towns.middleware import TownRequest
+
+log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
 
@@ -65,7 +68,9 @@ def staff_required(role: str = "viewer") -> Callable[[View], View]:
 
 
 def refuse(request: HttpRequest, why: str) -> HttpResponse:
-    """A 403 page that says why and whom to ask."""
+    """A 403 page that says why and whom to ask; the log names the route and who tried."""
+    match = request.resolver_match
+    log.warning("refused: user %s, %s", request.user.pk, match.route if match else "?")
     if _wants_json(request):
         return JsonResponse({"error": why}, status=403)
     return render(request, "people/refused.html", {"why": why}, status=403)

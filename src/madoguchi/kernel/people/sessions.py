@@ -16,6 +16,7 @@ from madoguchi.kernel.people.models import User
 SINCE = "staff_since"
 SEEN = "staff_seen"
 WRITE_EVERY_S = 60
+LEFT = "_madoguchi_signed_out"
 
 
 class StaffSessionMiddleware:
@@ -32,7 +33,10 @@ class StaffSessionMiddleware:
         """Check and mark the session, then go on."""
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             _check(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, LEFT, False):
+            response.headers["Clear-Site-Data"] = '"cache"'  # unsent messages of residents stay
+        return response
 
 
 def _check(request: HttpRequest) -> None:
@@ -59,6 +63,7 @@ def _on_sign_in(sender: type[User], request: HttpRequest, user: User, **_: Any) 
 
 
 def _on_sign_out(sender: type[User], request: HttpRequest, user: User | None, **_: Any) -> None:
+    setattr(request, LEFT, True)
     if user is not None and (member := staff_of(user)) is not None:
         audit.record("staff.sign_out", f"staff:{member.pk}", actor=member.actor)
 
