@@ -9,6 +9,13 @@ from madoguchi.kernel.messages.data import Incoming, Outgoing
 from madoguchi.kernel.messages.models import Conversation
 from madoguchi.kernel.people.data import ContactRef
 
+_heard_only: set[str] = set()
+
+
+def hear_only(channel: str) -> None:
+    """Nobody who speaks on ``channel`` is answered or asked: open posts of social networks, say."""
+    _heard_only.add(channel)
+
 
 @dataclass(slots=True)
 class Dialogue:
@@ -45,10 +52,13 @@ class Turn:
 
     def say(self, *messages: Outgoing) -> None:
         """Answer the sender (or the group the words came from)."""
-        self._spoken.extend(messages)
+        if self.channel not in _heard_only:
+            self._spoken.extend(messages)
 
     def ask(self, service: str, step: str, data: dict[str, object], minutes: int) -> None:
         """Await an answer for a while; the next words of this sender go to ``service``."""
+        if self.channel in _heard_only:
+            return
         self.conversation.service = service
         self.conversation.step = step
         self.conversation.data = data

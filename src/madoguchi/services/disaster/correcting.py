@@ -114,7 +114,7 @@ def _read_again(inbound: Inbound) -> Report:
     incoming = incoming_of(inbound)
     text = reading.clean(incoming.text)
     source = intake.source_of(inbound.channel)
-    understood = reading.understand(
+    understood = intake.heard(
         Message(incoming.external_id, town.code, source, incoming.sent_at, text)
     )
     if incoming.point is not None:

@@ -1,5 +1,7 @@
 """What residents tell becomes a report, and a report a case, in the inbox's transaction."""
 
+from dataclasses import replace
+
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.measures import api as measures
 from madoguchi.kernel.messages.turn import Turn
@@ -37,7 +39,7 @@ def source_of(channel: str) -> Source:
 def understand(turn: Turn) -> Reading:
     """Read the words of a turn; a pin that came with them is the place."""
     town = towns.here()
-    understood = reading.understand(
+    understood = heard(
         Message(
             turn.incoming.external_id,
             town.code,
@@ -47,6 +49,12 @@ def understand(turn: Turn) -> Reading:
         )
     )
     return with_pin(understood, pin(turn, town)) if turn.incoming.point else understood
+
+
+def heard(message: Message) -> Reading:
+    """The reading of a message. Who posts openly is not asked back: nobody would answer."""
+    understood = reading.understand(message)
+    return replace(understood, ask_back=False) if message.source is Source.SNS else understood
 
 
 def wordless(turn: Turn) -> Reading:

@@ -8,7 +8,7 @@ from madoguchi.kernel.messages.turn import Turn
 from madoguchi.kernel.places.columns import from_columns
 from madoguchi.kernel.places.data import Place
 from madoguchi.kernel.towns.models import Town
-from madoguchi.services.disaster import intake, reading, words
+from madoguchi.services.disaster import intake, open_posts, reading, words
 from madoguchi.services.disaster.data import MACHINE, SERVICE, Category, Reading, Urgency
 from madoguchi.services.disaster.engine import alarm
 from madoguchi.services.disaster.models import Report
@@ -56,6 +56,9 @@ class DisasterListener(Listener):
         """Take one event of the conversation, or a message that staff hands to the room."""
         if turn.handed_over and (known := Report.objects.filter(inbound=turn.inbound_id).first()):
             intake.reconsider(known, actor=MACHINE)
+            return
+        if turn.channel == open_posts.CHANNEL:
+            open_posts.take(turn)
             return
         if turn.incoming.kind not in TAKEN:
             turn.say(words.say_it_in_words())

@@ -4,7 +4,7 @@ import gzip
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import brotli
 
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import CaseFilter
+from madoguchi.services.disaster import open_posts
 from madoguchi.services.disaster.data import SERVICE
 
 FIELDS = (
@@ -30,8 +31,10 @@ FIELDS = (
     "doubtful",
     "ask_pending",
     "updated",
+    "posts",
 )
-COLUMNS = (*FIELDS[:-1], "updated_at", "seq")
+COLUMNS = (*FIELDS[:-2], "updated_at", "seq")
+CASE_ID, WITNESSES = FIELDS.index("id"), FIELDS.index("witnesses")
 SNAPSHOT_S = 30.0
 MOST_CHANGES = 1000
 
@@ -82,7 +85,8 @@ class Snapshots:
     @staticmethod
     def _make(now: float) -> Snapshot:
         seq = cases.last_seq()  # before the rows: what changes meanwhile is asked for again
-        plain = encode(seq, cases.compact_rows(CaseFilter(service=SERVICE), COLUMNS))
+        rows = cases.compact_rows(CaseFilter(service=SERVICE), COLUMNS)
+        plain = encode(seq, rows, open_posts.counts())
         return Snapshot(
             seq, now, brotli.compress(plain, quality=5), gzip.compress(plain, compresslevel=6)
         )
@@ -91,9 +95,15 @@ class Snapshots:
 snapshots = Snapshots()
 
 
-def encode(seq: int, rows: Sequence[Sequence[Any]], *, more: bool = False) -> bytes:
-    """The JSON that the map reads: field names once, then one list a row (see ``FIELDS``)."""
-    body = {"seq": seq, "more": more, "fields": FIELDS, "rows": [_row(row) for row in rows]}
+def encode(
+    seq: int, rows: Sequence[Sequence[Any]], posts: Mapping[int, int], *, more: bool = False
+) -> bytes:
+    """The JSON that the map reads: field names once, then one list a row (see ``FIELDS``).
+
+    ``posts``: how many open posts tell of a case, by its id; they are no witnesses.
+    """
+    shown = [_row(row, posts.get(row[CASE_ID], 0)) for row in rows]
+    body = {"seq": seq, "more": more, "fields": FIELDS, "rows": shown}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -107,13 +117,15 @@ def changes(since: int) -> tuple[int, bytes]:
     more = len(rows) == MOST_CHANGES
     if rows:
         seq = rows[-1][-1] if more else max(seq, rows[-1][-1])
-    return seq, encode(seq, rows, more=more)
+    posts = open_posts.counts([row[CASE_ID] for row in rows]) if rows else {}
+    return seq, encode(seq, rows, posts, more=more)
 
 
-def _row(row: Sequence[Any]) -> list[Any]:
+def _row(row: Sequence[Any], posts: int) -> list[Any]:
     """One case: coordinates to a metre, the time of the change in seconds, no sequence number."""
     *shown, updated_at, _seq = row
     for column in (2, 3):
         if shown[column] is not None:
             shown[column] = round(shown[column], 5)
-    return [*shown, int(updated_at.timestamp())]
+    shown[WITNESSES] = max(0, shown[WITNESSES] - posts)
+    return [*shown, int(updated_at.timestamp()), posts]

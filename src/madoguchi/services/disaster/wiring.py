@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from madoguchi.channels.sns import api as sns
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import OPEN_STATES, State
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages import router, taking_back
 from madoguchi.kernel.people import api as people
-from madoguchi.services.disaster import erasing, notices, sight, tellback
+from madoguchi.services.disaster import erasing, notices, open_posts, sight, tellback
 from madoguchi.services.disaster.data import SERVICE
 from madoguchi.services.disaster.listener import DisasterListener
 from madoguchi.ui import menu, services, voices, waiting, warnings
@@ -59,6 +60,8 @@ def connect() -> None:
     files.register_guard(sight.may_see)
     people.on_erase(erasing.erase)
     taking_back.on_take_back(erasing.take_back)
+    sns.on_edit(open_posts.reread)
+    sns.reads(open_posts.preview)
     waiting.register(_waiting, SERVICE)
     warnings.register(notices.in_force, SERVICE)
     voices.register(
