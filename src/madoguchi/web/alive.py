@@ -16,7 +16,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return HttpResponse("database\n", content_type="text/plain", status=503)
+        return HttpResponse("database\n", content_type="text/plain; charset=utf-8", status=503)
     if not runtime.healthy():
-        return HttpResponse("workers\n", content_type="text/plain", status=503)
-    return HttpResponse("ok\n", content_type="text/plain")
+        return HttpResponse("workers\n", content_type="text/plain; charset=utf-8", status=503)
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
