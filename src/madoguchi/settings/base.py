@@ -66,8 +66,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
-]
     "madoguchi.web.switching.SwitchedOffMiddleware",
+]
 
 ROOT_URLCONF = "madoguchi.web.urls"
 WSGI_APPLICATION = "madoguchi.web.wsgi.application"
@@ -88,6 +88,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# "off" takes the pages for use without a connection off residents' devices at their next visit.
+OFFLINE_PAGES = os.environ.get("MADOGUCHI_OFFLINE_PAGES", "on") != "off"
 
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("language/<str:language>/", pages.set_language, name="set_language"),
     path("map/config", mapbase.config, name="map_config"),
     path("message/", include("madoguchi.channels.web.urls")),
+    path("app/", include("madoguchi.channels.web.app_urls")),
     path("channels/line/", include("madoguchi.channels.line.urls")),
     path("channels/sns/", include("madoguchi.channels.sns.urls")),
     path("demo/", include("madoguchi.channels.demo.urls")),

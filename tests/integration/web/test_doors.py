@@ -69,6 +69,14 @@ DOORS: dict[str, Door] = {
     "map/config": READ,
     "message/": Door(read=200, act=422),
     "message/log": READ,
+    "message/ticket": READ,
+    "message/send": Door(act=422),
+    "message/forget": Door(act=302),
+    "app/manifest.webmanifest": READ,
+    "app/worker.js": READ,
+    "app/icon-<int:size>.png": READ,
+    "app/touch-icon.png": READ,
+    "app/icon-mask-<int:size>.png": READ,
     "channels/line/webhook": Door(act=404, csrf=False),  # no LINE account is set here
     "demo/phone/": GONE,
     "demo/phone/<str:user>/": GONE,
@@ -196,6 +204,8 @@ def rows(
 def address(route: str, rows: dict[str, str]) -> str:
     """The route with the ids of ``rows``."""
     given = {"language": "en", "user": "U1", "message": "1", "token": "wrong", "verb": "settle"}
+    given["name"] = "line"
+    given["size"] = "192"
     path = f"/{route}"
     for name, value in (rows | given).items():
         for kind in ("int", "str", "uuid"):
@@ -221,8 +231,6 @@ def wanted(door: Door, method: str, role: str) -> int:
         return answer
     if not role:
         return 302
-    given["name"] = "line"
-    given["size"] = "192"
     if role == "other" or ROLES.index(role) < ROLES.index(door.least):
         return 403
     return answer

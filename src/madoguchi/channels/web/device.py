@@ -2,15 +2,16 @@
 
 import secrets
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "md_device"
+SALT = "md_device"
 YEAR = 365 * 24 * 3600
 
 
 def known(request: HttpRequest) -> str | None:
     """The device key of a request, or None when there is none or it was tampered with."""
-    value = request.get_signed_cookie(COOKIE, default=None, salt=COOKIE)
+    value = request.get_signed_cookie(_cookie(), default=None, salt=SALT)
     return str(value) if value else None
 
 
@@ -22,11 +23,20 @@ def new_key() -> str:
 def remember(request: HttpRequest, response: HttpResponse, key: str) -> None:
     """Give the device its key; readable by the server alone."""
     response.set_signed_cookie(
-        COOKIE,
+        _cookie(),
         key,
-        salt=COOKIE,
+        salt=SALT,
         max_age=YEAR,
         httponly=True,
         secure=request.is_secure(),
         samesite="Lax",
     )
+
+
+def forget(response: HttpResponse) -> None:
+    """Take the key off the device."""
+    response.delete_cookie(_cookie(), samesite="Lax")
+
+
+def _cookie() -> str:
+    return f"{settings.COOKIE_PREFIX}md_device"

@@ -4,10 +4,22 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+
+from madoguchi.ui.words import Words
+
 PER_DEVICE = 30
 PER_ADDRESS = 600
 WINDOW_S = 600
 REMEMBERED = 20_000
+TOO_MANY = Words(
+    "短い時間にたくさん送られたため、いまは受け付けられません。10分ほど待ってから、もう一度"
+    "送ってください。お急ぎのときは、お電話ください。",
+    "たくさん おくられたので、いまは うけとれません。10分くらい まって、もう一度 おくって "
+    "ください。いそぐ ときは 電話して ください。",
+    "Too many messages came in a short time. Please wait ten minutes and send it again. "
+    "If it is urgent, please call.",
+)
 
 
 @dataclass(slots=True)
@@ -41,3 +53,10 @@ class FixedWindow:
 
 devices = FixedWindow(PER_DEVICE)
 addresses = FixedWindow(PER_ADDRESS)
+
+
+def allowed(request: HttpRequest, key: str | None, now: float) -> bool:
+    """Count one message of a device (None: not known yet) and of its address at ``now``."""
+    if not addresses.allow(str(request.META.get("REMOTE_ADDR", "")), now):
+        return False
+    return key is None or devices.allow(key, now)

@@ -9,24 +9,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from madoguchi.channels.web import device, limits
+from madoguchi.channels.web import device, limits, taking
 from madoguchi.channels.web.forms import MessageForm
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.files import api as files
-from madoguchi.kernel.messages import inbox, outbox
-from madoguchi.kernel.messages.data import EventKind, Incoming, QuickReply
+from madoguchi.kernel.messages import outbox
+from madoguchi.kernel.messages.data import QuickReply
 from madoguchi.kernel.messages.models import Inbound, Outbox
-from madoguchi.ui.words import Words, language_of
+from madoguchi.ui.words import language_of
 
 SHOWN = 50
-TOO_MANY = Words(
-    "短い時間にたくさん送られたため、いまは受け付けられません。10分ほど待ってから、もう一度"
-    "送ってください。お急ぎのときは、お電話ください。",
-    "たくさん おくられたので、いまは うけとれません。10分くらい まって、もう一度 おくって "
-    "ください。いそぐ ときは 電話して ください。",
-    "Too many messages came in a short time. Please wait ten minutes and send it again. "
-    "If it is urgent, please call.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,11 @@ def conversation(request: HttpRequest) -> HttpResponse:
     """Show the conversation of this device, or take a message into it."""
     if request.method == "POST":
         return _take(request)
-    return _page(request, MessageForm(language=language_of(request)), device.known(request))
+    key = device.known(request)
+    response = _page(request, MessageForm(language=language_of(request)), key)
+    # Before anything is sent, so that a lost answer does not part the device from its words.
+    device.remember(request, response, key or device.new_key())
+    return response
 
 
 @never_cache
@@ -65,48 +61,25 @@ def _take(request: HttpRequest) -> HttpResponse:
     key = device.known(request)
     form = MessageForm(request.POST, request.FILES, language=language_of(request))
     now = clock.now().timestamp()
-    if not _allowed(request, key, now):
+    if not limits.allowed(request, key, now):
         form.full_clean()
-        form.add_error(None, TOO_MANY.plain(language_of(request)))
+        form.add_error(None, limits.TOO_MANY.plain(language_of(request)))
         return _page(request, form, key, status=429)
     if not form.is_valid():
         return _page(request, form, key, status=422)
-    file_key = ""
-    if photo := form.cleaned_data["photo"]:
-        try:
-            file_key = str(files.accept(photo.read()).key)
-        except files.FileRefused as refused:
-            form.add_error("photo", str(refused))
-            return _page(request, form, key, status=422)
     key = key or device.new_key()
-    inbox.receive("web", [_event(form, key, file_key)])
+    if not taking.stored(form.cleaned_data["once"], key):
+        file_key = ""
+        if photo := form.cleaned_data["photo"]:
+            try:
+                file_key = str(files.accept(photo.read()).key)
+            except files.FileRefused as refused:
+                form.add_error("photo", str(refused))
+                return _page(request, form, key, status=422)
+        taking.take(form, key, file_key, clock.now())
     response = redirect("channels_web:conversation")
     device.remember(request, response, key)
     return response
-
-
-def _allowed(request: HttpRequest, key: str | None, now: float) -> bool:
-    if not limits.addresses.allow(str(request.META.get("REMOTE_ADDR", "")), now):
-        return False
-    return key is None or limits.devices.allow(key, now)
-
-
-def _event(form: MessageForm, key: str, file_key: str) -> Incoming:
-    text, point = form.words(), form.point()
-    if text:
-        kind = EventKind.TEXT
-    else:
-        kind = EventKind.LOCATION if point and not file_key else EventKind.IMAGE
-    return Incoming(
-        external_id=str(form.cleaned_data["once"]),
-        kind=kind,
-        sender=key,
-        sent_at=clock.now(),
-        text=text,
-        point=point,
-        radius_m=max(10, min(round(form.cleaned_data.get("radius") or 50), 20_000)),
-        file_key=file_key,
-    )
 
 
 def _page(

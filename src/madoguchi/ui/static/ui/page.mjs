@@ -21,3 +21,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Residents' pages stay on the device for when there is no connection.
+const worker = document.querySelector("link[data-worker]")?.dataset.worker;
+if (worker && navigator.serviceWorker) {
+  navigator.serviceWorker.register(worker, { scope: "/", updateViaCache: "none" }).catch(() => {});
+  addEventListener("online", () => navigator.serviceWorker.controller?.postMessage("flush"));
+}

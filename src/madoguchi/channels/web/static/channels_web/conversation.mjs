@@ -13,7 +13,10 @@ function pause() {
   return log.querySelector(".talk-state") ? POLL_AWAITED_MS : POLL_MS;
 }
 
+let next;
+
 async function refresh() {
+  let wait = POLL_HIDDEN_MS;
   try {
     const answer = await fetch(log.dataset.logUrl, { credentials: "same-origin" });
     const version = answer.headers.get("X-Talk-Version");
@@ -21,10 +24,15 @@ async function refresh() {
       log.innerHTML = await answer.text();
       log.dataset.version = version;
     }
-  } finally {
-    setTimeout(refresh, pause());
+    wait = pause();
+  } catch {
+    // No connection: the lines stay as they are.
   }
+  clearTimeout(next);
+  next = setTimeout(refresh, wait);
 }
+document.addEventListener("talk:changed", refresh);
+addEventListener("online", refresh);
 refresh();
 
 /** Ask the device where it is and write it into the form; `then` runs when it is known. */
