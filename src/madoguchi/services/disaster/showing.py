@@ -1,9 +1,10 @@
 """How cases and reports are put into words for staff pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from madoguchi.channels.sns import api as sns
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import STATE_WORDS, Bounds, CaseFilter, State
 from madoguchi.kernel.cases.models import Case
@@ -11,7 +12,7 @@ from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.people import api as people
 from madoguchi.kernel.places import api as places
 from madoguchi.kernel.places.data import Accuracy, Point
-from madoguchi.services.disaster import words
+from madoguchi.services.disaster import open_posts, words
 from madoguchi.services.disaster.data import NoticeLevel, Source
 from madoguchi.services.disaster.models import Notice, Report
 
@@ -21,7 +22,7 @@ SOURCE_WORDS = {
     Source.LINE: "LINE（友だち登録あり）",
     Source.WEB: "ウェブ",
     Source.PHONE: "電話・窓口",
-    Source.SNS: "SNS（本人未確認）",
+    Source.SNS: "SNS",
 }
 NOTICE_CHIPS = {
     NoticeLevel.CAUTION: ("注意", "normal", "注"),
@@ -34,7 +35,7 @@ MOST_NEAR = 8
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case in words."""
+    """A case in words. ``posts`` open posts tell of it, too; ``witnesses`` are people."""
 
     number: str
     title: str
@@ -48,10 +49,16 @@ class CaseRow:
     department: str
     assignee: str
     witnesses: int
+    posts: int
     doubtful: bool
     ask_pending: bool
     drill: bool
     updated_at: datetime
+
+    @property
+    def unverified(self) -> bool:
+        """Whether nobody but open posts tells of it."""
+        return self.posts > 0 and self.witnesses == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +77,22 @@ class ReportRow:
     settles: bool
     photos: tuple[str, ...]
     callback: str
+    origin: sns.Origin | None
+
+
+def rows(found: Iterable[Case]) -> list[CaseRow]:
+    """Cases for a list; department and assignee must have been fetched with them."""
+    listed = list(found)
+    posts = open_posts.counts([case.pk for case in listed])
+    return [_row(case, posts.get(case.pk, 0)) for case in listed]
 
 
 def row(case: Case) -> CaseRow:
-    """A case for a list; department and assignee must have been fetched with it."""
+    """One case for its page."""
+    return rows([case])[0]
+
+
+def _row(case: Case, posts: int) -> CaseRow:
     return CaseRow(
         number=case.number,
         title=case.title,
@@ -86,7 +105,8 @@ def row(case: Case) -> CaseRow:
         categories=words.category_names(case.categories),
         department=case.department.name if case.department else "",
         assignee=case.assignee.name if case.assignee else "",
-        witnesses=case.witnesses,
+        witnesses=max(0, case.witnesses - posts),
+        posts=posts,
         doubtful=case.doubtful,
         ask_pending=case.ask_pending,
         drill=case.drill,
@@ -94,8 +114,15 @@ def row(case: Case) -> CaseRow:
     )
 
 
-def report(report: Report) -> ReportRow:
-    """A report for the page of its case."""
+def reports(found: Iterable[Report]) -> list[ReportRow]:
+    """Reports for the page of their case."""
+    told = list(found)
+    posts = [r.inbound.external_id for r in told if r.source == Source.SNS.value]
+    origins = sns.origins(posts)
+    return [_report(r, origins) for r in told]
+
+
+def _report(report: Report, origins: Mapping[str, sns.Origin]) -> ReportRow:
     contact = report.contact
     rings_back = contact.channel == "phone" and not contact.address.startswith("call-")
     return ReportRow(
@@ -116,6 +143,7 @@ def report(report: Report) -> ReportRow:
         settles=report.settles,
         photos=tuple(str(photo.file.key) for photo in report.photos.all()),
         callback=contact.address if rings_back else "",
+        origin=origins.get(report.inbound.external_id),
     )
 
 
@@ -137,7 +165,7 @@ def near(case: Case) -> list[CaseRow]:
         if other.lat is not None and other.lon is not None
     ]
     nearest = sorted((pair for pair in with_distance if pair[0] <= NEAR_M), key=lambda p: p[0])
-    return [row(other) for _, other in nearest[:MOST_NEAR]]
+    return rows(other for _, other in nearest[:MOST_NEAR])
 
 
 def _place(label: str, accuracy: str, radius_m: int, confirmed: bool) -> str:

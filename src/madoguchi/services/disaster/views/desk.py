@@ -35,7 +35,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
     if form.asked_back():
         found = found.filter(ask_pending=True)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "shown": page, "rows": [showing.row(case) for case in page]}
+    context = {"form": form, "shown": page, "rows": showing.rows(page)}
     return render(request, "disaster/cases.html", context)
 
 
@@ -55,7 +55,7 @@ def case_page(request: StaffRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "shown": showing.row(case),
-        "reports": [showing.report(report) for report in reports],
+        "reports": showing.reports(reports),
         "history": history.steps(case.pk),
         "near": showing.near(case),
         "departments": Department.objects.filter(active=True),

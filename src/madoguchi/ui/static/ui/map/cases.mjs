@@ -1,6 +1,6 @@
 // Cases on the map: clusters, symbols, the circle of accuracy, selection.
 
-import { CLOSED, isPlaced } from "./store.mjs";
+import { CLOSED, isPlaced, isUnverified } from "./store.mjs";
 import { addSymbols, symbolName, URGENCY } from "./symbols.mjs";
 import { circle } from "./base.mjs";
 
@@ -16,8 +16,8 @@ function feature(item) {
       case: item.id,
       urgency: item.urgency,
       weight: (closed ? 0 : 10) + item.urgency,
-      symbol: symbolName(item.urgency, closed, item.doubtful),
-      witnesses: item.witnesses > 1 ? `×${item.witnesses}` : "",
+      symbol: symbolName(item.urgency, closed, item.doubtful || isUnverified(item)),
+      witnesses: isUnverified(item) ? "SNS" : item.witnesses > 1 ? `×${item.witnesses}` : "",
     },
     geometry: { type: "Point", coordinates: [item.lon, item.lat] },
   };

@@ -1,6 +1,6 @@
 // The table twin of the map: the same cases, in the same filter, for keyboard, reader and print.
 
-import { CLOSED, needsPlace } from "./store.mjs";
+import { CLOSED, isUnverified, needsPlace } from "./store.mjs";
 import { URGENCY } from "./symbols.mjs";
 
 const STEP = 100;
@@ -100,9 +100,10 @@ export class CaseList {
     const link = make("a", { href: this.caseUrl.replace("NUMBER", encodeURIComponent(item.number)) }, item.title || item.number);
     const marks = [chip(this.words.state[item.state] ?? item.state, item.state === "new" ? "info" : "normal")];
     if (item.doubtful) marks.push(chip("要確認", "note", "?"));
+    if (isUnverified(item)) marks.push(chip("未確認（SNS）", "warn", "?"));
     if (item.ask_pending) marks.push(chip("返事待ち", "warn"));
     else if (needsPlace(item)) marks.push(chip("場所不明", "warn"));
-    const details = [item.number, ...(item.witnesses > 1 ? [`${item.witnesses}人から`] : []), item.categories.map((name) => this.words.category[name] ?? name).join("・")];
+    const details = [item.number, ...(item.witnesses > 1 ? [`${item.witnesses}人から`] : []), ...(item.posts ? [`SNS${item.posts}件`] : []), item.categories.map((name) => this.words.category[name] ?? name).join("・")];
     const urgency = chip(this.words.urgency[item.urgency], closed ? "normal" : TONES[item.urgency], letter);
     const classes = [...(closed ? ["row-closed"] : []), ...(item.id === this.selected ? ["row-selected"] : [])];
     return make(

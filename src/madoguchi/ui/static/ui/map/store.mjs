@@ -46,6 +46,9 @@ export function byNeed(a, b) {
 
 export function isPlaced(item) { return item.lat !== null && item.lon !== null; }
 
+/** Whether nobody but open posts of social networks tells of it. */
+export function isUnverified(item) { return item.posts > 0 && item.witnesses === 0; }
+
 /** Whether somebody still has to find out where it is. */
 export function needsPlace(item) {
   return !CLOSED.has(item.state) && (item.ask_pending || UNPLACED.has(item.accuracy));
