@@ -99,3 +99,22 @@ def test_scripts_write_text_and_never_markup(texts: dict[str, str]) -> None:
         if any(word in text for word in ("eval(", "new Function", "document.write", "outerHTML ="))
     }
     assert not writers
+
+
+def test_patterns_are_not_made_of_words(texts: dict[str, str]) -> None:
+    """A pattern that a function puts together escapes its parts, or takes constants alone."""
+    loose = [
+        f"{name}:{node.lineno}"
+        for name, tree in sources(texts).items()
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and name_of(node.func) in {"re.compile", "re.search", "re.match", "re.sub", "re.findall"}
+        and isinstance(node.args[0], ast.JoinedStr)
+        for part in node.args[0].values
+        if isinstance(part, ast.FormattedValue)
+        and not (isinstance(part.value, ast.Name) and part.value.id.strip("_").isupper())
+        and "escape" not in ast.unparse(part.value)
+    ]
+    assert not loose
