@@ -1,0 +1,60 @@
+"""Which mail a delivery answers, and whether it belongs to a drill."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from madoguchi.channels.mail.data import Thread
+from madoguchi.channels.mail.models import StoredLetter
+from madoguchi.kernel.cases.models import Case
+from madoguchi.kernel.clock import api as clock
+from madoguchi.kernel.messages.data import Delivery
+from madoguchi.kernel.messages.models import Outbox
+
+SAME_MATTER = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the channel has to know of a delivery beside its text."""
+
+    thread: Thread | None
+    drill: bool
+
+
+def of_delivery(delivery: Delivery) -> Context:
+    """The context of a delivery of the current town."""
+    row = Outbox.objects.filter(key=delivery.key).only("about").first()
+    about = row.about if row else ""
+    to_one = len(delivery.recipients) == 1
+    letter = _letter(delivery, about) if to_one else None
+    return Context(_thread(letter) if letter else None, _is_drill(delivery, about))
+
+
+def _letter(delivery: Delivery, about: str) -> StoredLetter | None:
+    """The mail that the delivery answers, else that of the same matter, else the latest one."""
+    if delivery.reply_token:
+        return StoredLetter.objects.filter(identity=delivery.reply_token).first()
+    sender = delivery.recipients[0]
+    if about:
+        answered = Outbox.objects.filter(channel="mail", recipient=sender, about=about).exclude(
+            reply_token=""
+        )
+        if earlier := answered.order_by("id").first():
+            return StoredLetter.objects.filter(identity=earlier.reply_token).first()
+    recent = StoredLetter.objects.filter(
+        sender=sender, inbound__isnull=False, received_at__gte=clock.now() - SAME_MATTER
+    )
+    return recent.order_by("-received_at", "-id").first()
+
+
+def _thread(letter: StoredLetter) -> Thread:
+    return Thread(letter.subject, letter.message_id, tuple(letter.references.split()))
+
+
+def _is_drill(delivery: Delivery, about: str) -> bool:
+    if any(m.text.lstrip().startswith("【訓練】") for m in delivery.messages):
+        return True
+    kind, _, number = about.partition(":")
+    return (
+        kind == "case" and number.isdigit() and Case.objects.filter(pk=number, drill=True).exists()
+    )
