@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "madoguchi.channels.line",
     "madoguchi.channels.web",
     "madoguchi.channels.sns",
+    "madoguchi.channels.mail",
     "madoguchi.channels.demo",
     "madoguchi.services.disaster",
     "madoguchi.web",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("staff/settings/", staff.settings, name="settings"),
     path("staff/line/", include("madoguchi.channels.line.desk_urls")),
     path("staff/sns/", include("madoguchi.channels.sns.paste_urls")),
+    path("staff/mail/", include("madoguchi.channels.mail.desk_urls")),
     path("staff/sns/settings/", include("madoguchi.channels.sns.desk_urls")),
     path("staff/map/config", mapbase.config),
     path("staff/map/ground", basemap.ground, name="map_ground"),

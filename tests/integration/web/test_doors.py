@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from madoguchi.channels.mail.models import StoredLetter
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.clock.api import FixedClock
 from madoguchi.kernel.files import api as files
@@ -99,6 +100,12 @@ DOORS: dict[str, Door] = {
     "staff/deliveries/<int:outbox_id>/<str:verb>": VERB,
     "staff/settings/": Door(read=200, least="manager"),
     "channels/sns/inbox": Door(act=404, csrf=False),  # not switched on here
+    "staff/mail/": Door(read=200, least="admin"),
+    "staff/mail/keep": Door(act=400, least="admin"),
+    "staff/mail/check": Door(act=302, least="admin"),
+    "staff/mail/send": Door(act=400, least="admin"),
+    "staff/mail/letters/": Door(read=200, least="operator"),
+    "staff/mail/letters/<int:letter_id>/": Door(read=200, least="operator"),
     "staff/sns/": Door(read=200, act=422, least="operator"),
     "staff/sns/settings/": Door(read=200, act=422, least="admin"),
     "staff/sns/settings/key": Door(act=200, least="admin"),
@@ -167,6 +174,9 @@ def things(clock: FixedClock, *said: str) -> dict[str, str]:
     worker.work_inbox(lambda *_: b"")
     outbox.say("line", "U1", [Outgoing("こんにちは。")])
     worker.work_outbox(lambda *_: Receipt(Outcome.REFUSED, "届きません。"), {})
+    letter = StoredLetter.objects.create(
+        identity=f"{uuid4()}", kind="letter", size=1, received_at=clock.now()
+    )
     notice = notices.publish(
         once=uuid4(),
         text="訓練です。",
@@ -178,6 +188,7 @@ def things(clock: FixedClock, *said: str) -> dict[str, str]:
         "inbound_id": str(Inbound.objects.latest("id").pk),
         "outbox_id": str(Outbox.objects.get(channel="line").pk),
         "notice_id": str(notice.pk),
+        "letter_id": str(letter.pk),
         "number": Case.objects.latest("id").number,
         "key": str(files.accept(jpeg()).key),
     }
