@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "madoguchi.channels.sns",
     "madoguchi.channels.mail",
     "madoguchi.channels.demo",
+    "madoguchi.services.helpdesk",  # before others: of bids that are equal the first wins
     "madoguchi.services.disaster",
     "madoguchi.web",
 ]

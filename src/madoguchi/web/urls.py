@@ -15,6 +15,7 @@ urlpatterns = [
     path("language/<str:language>/", pages.set_language, name="set_language"),
     path("map/config", mapbase.config, name="map_config"),
     path("message/", include("madoguchi.channels.web.urls")),
+    path("ask/", include("madoguchi.services.helpdesk.resident_urls")),
     path("app/", include("madoguchi.channels.web.app_urls")),
     path("channels/line/", include("madoguchi.channels.line.urls")),
     path("channels/sns/", include("madoguchi.channels.sns.urls")),
@@ -40,6 +41,7 @@ urlpatterns = [
     path("staff/", include("madoguchi.kernel.people.urls")),
     path("staff/", include("madoguchi.web.setup_urls")),
     path("staff/", include("madoguchi.services.disaster.urls")),
+    path("staff/helpdesk/", include("madoguchi.services.helpdesk.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -32,6 +32,7 @@ from madoguchi.kernel.towns import current
 from madoguchi.services.disaster import notices
 from madoguchi.services.disaster.data import NoticeLevel
 from madoguchi.services.disaster.models import Notice
+from madoguchi.services.helpdesk import api as helpdesk
 
 if TYPE_CHECKING:
     from madoguchi.kernel.towns.models import Town
@@ -78,6 +79,7 @@ DOORS: dict[str, Door] = {
     "app/icon-<int:size>.png": READ,
     "app/touch-icon.png": READ,
     "app/icon-mask-<int:size>.png": READ,
+    "ask/": Door(read=200, act=422),
     "channels/line/webhook": Door(act=404, csrf=False),  # no LINE account is set here
     "demo/phone/": GONE,
     "demo/phone/<str:user>/": GONE,
@@ -136,6 +138,12 @@ DOORS: dict[str, Door] = {
     "staff/measuring/result.csv": Door(read=200, least="manager"),
     "staff/measuring/check": Door(read=200, act=404, least="manager"),  # no report named
     "staff/measuring/sheet": Door(act=422, least="manager"),
+    "staff/helpdesk/": LOOK,
+    "staff/helpdesk/enter/": Door(read=200, act=422, least="operator"),
+    "staff/helpdesk/script/": LOOK,
+    "staff/helpdesk/voices/<int:inbound_id>/take": VERB,
+    "staff/helpdesk/<str:help_number>/": LOOK,
+    "staff/helpdesk/<str:help_number>/act": VERB,
     "staff/measuring/example.csv": Door(read=200, least="manager"),
     "staff/measuring/card": Door(read=200, least="manager"),
 }
@@ -188,8 +196,12 @@ def things(clock: FixedClock, *said: str) -> dict[str, str]:
         "inbound_id": str(Inbound.objects.latest("id").pk),
         "outbox_id": str(Outbox.objects.get(channel="line").pk),
         "notice_id": str(notice.pk),
+    asked = helpdesk.Asking("phone", "使い方がわかりません。")
+    helped = helpdesk.ask(asking=asked, once=f"{uuid4()}", contact_id=None, actor="system:test")
         "letter_id": str(letter.pk),
-        "number": Case.objects.latest("id").number,
+        "member_id": str(people.take_in("職員", "viewer", actor="system:test").pk),
+        "number": Case.objects.filter(service="disaster").latest("id").number,
+        "help_number": helped.case.number,
         "key": str(files.accept(jpeg()).key),
     }
 
@@ -281,7 +293,10 @@ def test_a_form_of_another_site_changes_nothing(route: str, rows: dict[str, str]
     assert client.post(address(route, rows)).status_code == 403
 
 
-IDS = ("<int:inbound_id>", "<int:outbox_id>", "<int:notice_id>", "<str:number>", "<uuid:key>")
+IDS = (
+    *("<int:inbound_id>", "<int:outbox_id>", "<int:notice_id>", "<str:number>", "<uuid:key>"),
+    *("<str:help_number>", "<int:member_id>"),
+)
 
 
 @pytest.mark.parametrize("route", [r for r in (*DOORS, *ELSEWHERE) if any(i in r for i in IDS)])

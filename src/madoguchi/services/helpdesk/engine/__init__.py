@@ -1,0 +1,1 @@
+"""Pure computation of the room: what is heard, and what is counted."""
