@@ -32,6 +32,7 @@ def all_findings(data: Path) -> list[Finding]:
         ("届いたメッセージ", checks_town.inbox),
         ("住民への送信", checks_town.outbox),
         ("窓口の設定", checks_town.channels),
+        ("窓口のようす", checks_town.conditions),
     ]
     return [finding for subject, check in machine + town for finding in _answer(subject, check)]
 

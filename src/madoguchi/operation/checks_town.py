@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from madoguchi.channels import registry
+from madoguchi.channels import condition, registry
 from madoguchi.channels.line import account
 from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.clock import api as clock
@@ -200,3 +200,18 @@ def channels() -> list[Finding]:
             )
         ]
     return [well("窓口の設定", f"使える窓口：{kinds}")]
+
+
+def conditions() -> list[Finding]:
+    """How each channel is that a town has set up and that can tell: one line a channel and town."""
+    with _every_town() as found:
+        rows = list(found)
+    findings = []
+    for town in rows:
+        with current.use(town.pk):
+            for one in condition.of_town(town):
+                say = f"{town.name}：{one.text}"
+                findings.append(
+                    well(one.title, say) if one.well else warn(one.title, say, one.advice)
+                )
+    return findings

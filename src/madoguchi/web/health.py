@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from madoguchi.channels import condition
 from madoguchi.kernel.audit.models import Entry
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.messages.models import Inbound, Outbox
+from madoguchi.kernel.towns import api as towns
 
 SLOW = timedelta(minutes=1)
 
@@ -22,7 +24,7 @@ class Sign:
 
 def of_town() -> list[Sign]:
     """The signs of the current town."""
-    return [_inbox(), _outbox(), _audit()]
+    return [_inbox(), _outbox(), _audit(), *_channels()]
 
 
 def _inbox() -> Sign:
@@ -59,3 +61,10 @@ def _audit() -> Sign:
         f"1分より長く保全を待っている記録 {late} 件",
         "続くときは、システムの担当者に madoguchi check を頼んでください。" if late else "",
     )
+
+
+def _channels() -> list[Sign]:
+    return [
+        Sign(found.title, found.well, found.text, found.advice)
+        for found in condition.of_town(towns.here())
+    ]
