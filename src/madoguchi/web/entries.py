@@ -111,6 +111,15 @@ MENU = (
     ),
     MenuItem(
         "settings",
+        5,
+        Words("職員"),
+        "members",
+        "people",
+        Words("職員を登録し、権限と課を変え、異動した人を入れないようにします。"),
+        role="admin",
+    ),
+    MenuItem(
+        "settings",
         10,
         Words("使う機能"),
         "services",

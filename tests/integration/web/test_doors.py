@@ -101,6 +101,12 @@ DOORS: dict[str, Door] = {
     "staff/deliveries/": LOOK,
     "staff/deliveries/<int:outbox_id>/<str:verb>": VERB,
     "staff/settings/": Door(read=200, least="manager"),
+    "staff/services/": Door(read=200, least="admin"),
+    "staff/services/<str:name>": Door(act=302, least="admin"),
+    "staff/members/": Door(read=200, least="admin"),
+    "staff/members/new": Door(read=200, act=422, least="admin"),
+    "staff/members/<int:member_id>/": Door(read=200, act=422, least="admin"),
+    "staff/members/<int:member_id>/<str:verb>": Door(act=302, least="admin"),
     "channels/sns/inbox": Door(act=404, csrf=False),  # not switched on here
     "staff/mail/": Door(read=200, least="admin"),
     "staff/mail/keep": Door(act=400, least="admin"),
