@@ -60,8 +60,9 @@ def frame(host: str, raw: str | bytes) -> Frame | None:
     if kind not in ("update", "status.update"):
         return None
     status = _json(payload)
-    found = post(host, status) if isinstance(status, dict) else None
-    return Frame(stream, found, str(status["id"])) if found is not None else None
+    if not isinstance(status, dict) or (found := post(host, status)) is None:
+        return None
+    return Frame(stream, found, str(status["id"]))
 
 
 def post(host: str, status: Mapping[str, Any]) -> OpenPost | None:
