@@ -2,6 +2,7 @@
 
 from madoguchi.services.disaster.data import Reason
 from madoguchi.services.disaster.engine import context, cues, text
+from madoguchi.services.disaster.engine.english import judge, language, tokens
 
 _LIFE = tuple(cue for cue in cues.CUES if cue.urgency == 3)
 
@@ -11,6 +12,8 @@ def is_life_danger(words: str) -> Reason | None:
 
     Drills, metaphors, the past and what is already over are no danger.
     """
+    if language.of(words) is not language.Language.JAPANESE:
+        return judge.danger(tokens.plain(words))
     plain = context.without_denials(text.plain(words))
     if context.is_drill(plain) or context.is_past(plain) or context.METAPHOR.search(plain):
         return None

@@ -6,6 +6,8 @@ from madoguchi.kernel.places import api as places
 from madoguchi.kernel.places.data import Accuracy, Place, PlaceKind
 from madoguchi.services.disaster.data import Category, Message, Reading, Urgency
 from madoguchi.services.disaster.engine import doubt, learned, reasons, seeing, sure, where
+from madoguchi.services.disaster.engine.english import language, reader
+from madoguchi.services.disaster.engine.english.language import Language
 from madoguchi.services.disaster.engine.learned import Verdict
 from madoguchi.services.disaster.engine.model import Model
 from madoguchi.services.disaster.engine.seeing import Seen
@@ -18,6 +20,11 @@ _PLACELESS = (_ASKS_ONLY, (Category.MISSING,), (Category.IRRELEVANT,))
 
 def read(message: Message, gazetteer: places.Gazetteer, model: Model) -> Reading:
     """Read one message with the names in ``gazetteer``; never raises for what a text may hold."""
+    spoken = language.of(message.text)
+    if spoken is not Language.JAPANESE:
+        seen = reader.see(message, gazetteer, spoken)
+        understood = conclude(message, seen, reader.verdict(seen), right=True)
+        return replace(understood, reasons=reader.why(seen))
     seen = seeing.see(message, gazetteer)
     verdict = learned.heard(learned.decide(model.text, seen.features), seen.judged)
     right = True
