@@ -172,8 +172,11 @@ def _words(subject: str, text: str, *, is_answer: bool) -> tuple[str, bool]:
 
 def _sender(raw: str) -> str:
     """The address that the mail names as its sender, or "". It proves nothing."""
-    plain = raw.encode("ascii", "replace").decode()
-    found = [address for _, address in getaddresses([plain])]
+    plain = raw[:2000].encode("ascii", "replace").decode()
+    try:
+        found = [address for _, address in getaddresses([plain])]
+    except (RecursionError, ValueError):
+        found = []
     for address in [*found, *re.findall(r"<([^<>\s]+@[^<>\s]+)>", plain)]:
         local, _, domain = address.strip().rpartition("@")
         usable = f"{local}@{domain.lower()}"
