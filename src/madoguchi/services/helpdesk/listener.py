@@ -18,7 +18,7 @@ FORM = "help:"
 
 ASK_MINUTES = 60
 MOST_DIGITS = 20
-FOLLOWED = 0.75  # more than words worth a record, less than a trouble that somebody must see to
+FOLLOWED = 0.75  # with a trouble: more than words worth a record, less than what must be seen to
 
 
 class HelpdeskListener(Listener):
@@ -26,6 +26,7 @@ class HelpdeskListener(Listener):
 
     name = SERVICE
     title = "使い方の相談"
+    optional = True
 
     def claims(self, turn: Turn) -> str | None:
         """What comes from the room's own form is for the room."""
@@ -43,7 +44,8 @@ class HelpdeskListener(Listener):
                 return Bid(heard.score, heard.reason)
         open_here = turn.conversation.service == SERVICE and turn.conversation.is_open(turn.now)
         if open_here and turn.incoming.kind in (EventKind.TEXT, EventKind.IMAGE):
-            return Bid(FOLLOWED, "使い方の相談の続きと判断しました")
+            trouble = hearing.tells_trouble(turn.incoming.text)
+            return Bid(FOLLOWED if trouble else 1.0, "使い方の相談の続きと判断しました")
         return None
 
     def handle(self, turn: Turn) -> None:

@@ -53,7 +53,8 @@ _CALL = re.compile(
 _TROUBLE = re.compile(
     r"停電|断水|冠水|浸水|床[上下]|火事|火災|燃え|煙|けが|怪我|血|倒れ|倒木|崩れ|崩落|土砂|地震|"
     r"台風|大雨|洪水|氾濫|津波|噴火|揺れ|避難し|動けな|動けま|閉じ込め|息|意識|救助|助けて|行方|"
-    r"ガス|水が|陥没|事故|flood|fire|injur|earthquake|power (?:cut|outage)|collapsed|trapped",
+    r"ガス|水が|陥没|事故|あふれ|溢れ|逃げ|にげ|通れな|通れま|折れ|割れ|つぶれ|潰れ|沈|流され|傾い|"
+    r"孤立|出られな|苦し|たすけ|危な|あぶな|詰ま|漏れ|flood|fire|injur|earthquake|power (?:cut|outage)|collapsed|trapped",
     re.I,
 )
 _TOPICS = (
@@ -89,13 +90,18 @@ def asks_for_help(text: str) -> Heard | None:
         if called is None:
             return None
         return Heard(HALF, topic_of(words), f"「{called.group()}」：電話での相談の希望です")
-    score = HALF if _TROUBLE.search(words) else WHOLE
+    score = HALF if tells_trouble(words) else WHOLE
     return Heard(score, topic_of(words), f"「{found.group()[:30]}」：使い方の相談です")
 
 
 def wants_call(text: str) -> bool:
     """Whether the words ask to be called."""
     return bool(_CALL.search(plain(text)))
+
+
+def tells_trouble(text: str) -> bool:
+    """Whether the words also tell of a trouble in town."""
+    return bool(_TROUBLE.search(plain(text)))
 
 
 def topic_of(text: str) -> Topic:
@@ -105,9 +111,13 @@ def topic_of(text: str) -> Topic:
 
 
 def phone_in(text: str) -> str:
-    """The first telephone number of 10 or 11 digits in ``text``, with its own marks; "" if none."""
+    """The first telephone number in ``text``, with its own marks; "" if there is none.
+
+    Mobile and IP numbers (050 to 090) have 11 digits, all others 10.
+    """
     for found in _PHONE.finditer(plain(text)):
-        if len(re.sub(r"[^0-9]", "", found.group())) in (10, 11):
+        digits = re.sub(r"[^0-9]", "", found.group())
+        if len(digits) == (11 if re.match("0[5-9]0", digits) else 10):
             return found.group().strip()
     return ""
 
