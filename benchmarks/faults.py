@@ -15,7 +15,9 @@ when a full disk has ended it, as systemd would with ``Restart=on-failure``.
 import argparse
 import json
 import os
+import signal
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -34,7 +36,7 @@ from webhook import TOLD
 
 USERS = 300
 DISK_MB = 900
-DRAIN_S = 900.0
+DRAIN_S = 1800.0
 KILLS_AT = (0.15, 0.5, 0.85)
 LINE_DOWN_AT = 0.3
 FULL_AT = 0.65
@@ -61,6 +63,7 @@ class Run:
 def main() -> int:
     """Run once, print, exit 1 when anything was lost or doubled."""
     given = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the small disk is unmounted
     with tempfile.TemporaryDirectory(prefix="madoguchi-faults-") as name:
         folder = Path(name)
         folder.chmod(0o755)

@@ -68,6 +68,11 @@ class Served:
         """The one number that a question has for an answer."""
         return int(self.rows(sql)[0][0])
 
+    def change(self, sql: str) -> None:
+        """Change something on PostgreSQL, past our own code."""
+        with closing(_postgres(self.database)) as server:
+            server.execute(sql)
+
     def start(self, *options: str) -> None:
         """``madoguchi serve`` with options; returns when it answers, or works."""
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("MADOGUCHI_DB")}
