@@ -54,7 +54,8 @@ _TROUBLE = re.compile(
     r"停電|断水|冠水|浸水|床[上下]|火事|火災|燃え|煙|けが|怪我|血|倒れ|倒木|崩れ|崩落|土砂|地震|"
     r"台風|大雨|洪水|氾濫|津波|噴火|揺れ|避難し|動けな|動けま|閉じ込め|息|意識|救助|助けて|行方|"
     r"ガス|水が|陥没|事故|あふれ|溢れ|逃げ|にげ|通れな|通れま|折れ|割れ|つぶれ|潰れ|沈|流され|傾い|"
-    r"孤立|出られな|苦し|たすけ|危な|あぶな|詰ま|漏れ|flood|fire|injur|earthquake|power (?:cut|outage)|collapsed|trapped",
+    r"孤立|出られな|苦し|たすけ|危な|あぶな|詰ま|漏れ|"
+    r"flood|fire|injur|earthquake|power (?:cut|outage)|collapsed|trapped",
     re.I,
 )
 _TOPICS = (

@@ -200,7 +200,7 @@ _VERBS: dict[str, Callable[[StaffRequest, HelpRequest], str]] = {
 def _note(request: StaffRequest) -> str:
     form = NoteForm(request.POST)
     if not form.is_valid():
-        raise NotAllowed("".join(form.errors["note"]))
+        raise NotAllowed("".join(str(error) for error in form.errors["note"]))
     return str(form.cleaned_data["note"]).replace("\x00", "")
 
 
