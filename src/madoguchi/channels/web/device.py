@@ -3,9 +3,11 @@
 import secrets
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 SALT = "md_device"
+CLAIM = "md_device.claim"
 YEAR = 365 * 24 * 3600
 
 
@@ -31,6 +33,19 @@ def remember(request: HttpRequest, response: HttpResponse, key: str) -> None:
         secure=request.is_secure(),
         samesite="Lax",
     )
+
+
+def claim_of(key: str) -> str:
+    """What stands beside a waiting message on the device, should the cookie be lost before."""
+    return signing.dumps(key, salt=CLAIM)
+
+
+def claimed(claim: str) -> str | None:
+    """The key that a claim was made for; None when it is not one of ours."""
+    try:
+        return str(signing.loads(claim, salt=CLAIM))
+    except signing.BadSignature:
+        return None
 
 
 def forget(response: HttpResponse) -> None:

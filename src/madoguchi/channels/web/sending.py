@@ -2,7 +2,9 @@
 
 A device asks ``ticket`` first: it gets a fresh token against forged requests, and its key before
 anything is sent, so that an answer that is lost on the way costs nobody the conversation. Then it
-sends each message to ``send`` until that says ``stored``; a repetition is answered the same.
+sends each message to ``send`` until that says ``stored``; a repetition is answered the same. With
+each message it keeps the ``claim`` of its ticket: browsers write cookies late, and one that was
+killed may know its messages and no longer its key.
 """
 
 from datetime import datetime
@@ -32,8 +34,9 @@ TRY_LATER_S = 30
 @require_GET
 def ticket(request: HttpRequest) -> HttpResponse:
     """A token for the next messages; the key of the device is made or renewed."""
-    response = JsonResponse({"token": get_token(request)})
-    device.remember(request, response, device.known(request) or device.new_key())
+    key = device.known(request) or device.new_key()
+    response = JsonResponse({"token": get_token(request), "claim": device.claim_of(key)})
+    device.remember(request, response, key)
     return response
 
 
@@ -46,7 +49,7 @@ def send(request: HttpRequest) -> HttpResponse:
     ask to come again after ``Retry-After`` seconds. A photo that is refused does not hold back
     the words: ``photo`` then says why.
     """
-    key, now = device.known(request), clock.now()
+    key, now = _sender(request), clock.now()
     if not limits.allowed(request, key, now.timestamp()):
         return _later(429, limits.TOO_MANY.plain(language_of(request)), limits.WINDOW_S)
     form = MessageForm(request.POST, request.FILES, language=language_of(request))
@@ -69,6 +72,11 @@ def forget(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _sender(request: HttpRequest) -> str | None:
+    """The key under which the message was first tried, else that of the cookie."""
+    return device.claimed(request.POST.get("claim", "")) or device.known(request)
+
+
 def _keep(request: HttpRequest, form: MessageForm, key: str, now: datetime) -> HttpResponse:
     file_key = note = ""
     if photo := form.cleaned_data["photo"]:
@@ -87,7 +95,9 @@ def _keep(request: HttpRequest, form: MessageForm, key: str, now: datetime) -> H
 
 def _stored(request: HttpRequest, key: str, photo: str) -> HttpResponse:
     response = JsonResponse({"stored": True, "once": request.POST["once"], "photo": photo})
-    device.remember(request, response, key)
+    known = device.known(request)
+    if known is None or not taking.has_spoken(known):
+        device.remember(request, response, key)
     return response
 
 

@@ -21,6 +21,11 @@ def stored(once: uuid.UUID, key: str) -> Inbound | None:
     )
 
 
+def has_spoken(key: str) -> bool:
+    """Whether anything of this device stands in the ledger."""
+    return Inbound.objects.filter(channel=CHANNEL, sender=key).exists()
+
+
 def take(form: MessageForm, key: str, file_key: str, sent_at: datetime) -> None:
     """Put a valid form into the ledger.
 

@@ -15,6 +15,7 @@ from madoguchi.kernel.places.data import Accuracy, Point
 from madoguchi.services.disaster import open_posts, words
 from madoguchi.services.disaster.data import NoticeLevel, Source
 from madoguchi.services.disaster.models import Notice, Report
+from madoguchi.ui import lateness
 
 URGENCY_TONES = {3: "urgent", 2: "warn", 1: "info", 0: "normal"}
 URGENCY_MARKS = {3: "命", 2: "急", 1: "記", 0: "他"}
@@ -68,6 +69,7 @@ class ReportRow:
     pk: int
     text: str
     sent_at: datetime
+    late: str
     source: str
     categories: str
     urgency: str
@@ -129,6 +131,9 @@ def _report(report: Report, origins: Mapping[str, sns.Origin]) -> ReportRow:
         pk=report.pk,
         text=report.text,
         sent_at=report.sent_at,
+        late=lateness.note(
+            report.sent_at, report.inbound.received_at, waited=contact.channel == "web"
+        ),
         source=SOURCE_WORDS[Source(report.source)],
         categories=words.category_names(report.categories),
         urgency=words.URGENCY_NAMES[report.urgency],

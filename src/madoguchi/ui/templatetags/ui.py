@@ -14,6 +14,7 @@ from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from madoguchi.kernel.clock import api as clock
+from madoguchi.ui import lateness
 from madoguchi.ui.menu import address
 from madoguchi.ui.templatetags import wording
 from madoguchi.ui.words import Language
@@ -85,6 +86,12 @@ def jst(value: datetime | None) -> str:
         return ""
     local = clock.jst(value)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+@register.simple_tag
+def late(row: Any) -> str:
+    """What to know of the time at which a message of the inbox was written; mostly ""."""
+    return lateness.note(row.sent_at, row.received_at, waited=row.channel == "web")
 
 
 @register.inclusion_tag("ui/parts/field.html")

@@ -286,7 +286,7 @@ def device_of(key: str) -> Client:
     request, answer = RequestFactory().get("/"), HttpResponse()
     device.remember(request, answer, key)
     client = Client()
-    client.cookies[device.COOKIE] = answer.cookies[device.COOKIE].value
+    client.cookies = answer.cookies
     return client
 
 

@@ -74,11 +74,11 @@ self.madoguchiQueue = (() => {
     return navigator.locks ? navigator.locks.request(NAME, work) : work();
   }
 
-  /** A fresh token, and the device's key in its cookie. */
-  async function fetchToken() {
+  /** A fresh {token}, the device's key in its cookie, and a {claim} to that key. */
+  async function fetchTicket() {
     const answer = await fetch(ticket, { cache: "no-store", signal: AbortSignal.timeout(20_000) });
     if (!answer.ok) throw new Error(`ticket: ${answer.status}`);
-    return (await answer.json()).token;
+    return answer.json();
   }
 
   function bodyOf(item) {
@@ -87,6 +87,7 @@ self.madoguchiQueue = (() => {
     body.set("once", item.id);
     body.set("written", item.written);
     body.set("sending", Date.now());
+    body.set("claim", item.claim);
     if (item.photo) {
       const { bytes, type, name } = item.photo;
       body.set("photo", new Blob([bytes], { type }), name);
@@ -115,7 +116,7 @@ self.madoguchiQueue = (() => {
   /** Send one message, with a new token or without its photo where that is what it needs. */
   async function deliver(item, token) {
     let outcome = await attempt(item, token);
-    if (outcome.stale) outcome = await attempt(item, await fetchToken());
+    if (outcome.stale) outcome = await attempt(item, (await fetchTicket()).token);
     if (outcome.tooLarge) {
       outcome = await attempt({ ...item, photo: null }, token);
       if (outcome.stored) outcome.stored.photo = "too-large";
@@ -123,24 +124,26 @@ self.madoguchiQueue = (() => {
     return outcome.stale ? { later: 0 } : outcome;
   }
 
-  /** Send what waits, oldest first; stops at the first that cannot go now. */
+  /** Send what waits, oldest first, as the device that tried it first; stops at the first that cannot go now. */
   async function flushAlone() {
     const now = Date.now();
     const due = (await all()).filter((item) => item.state === "waiting" && !(item.held > now));
     if (!due.length) return { sent: 0, waiting: 0 };
     let sent = 0;
-    const token = await fetchToken();
-    for (const item of due) {
-      await put({ ...item, attempted: true });
+    const { token, claim: ours } = await fetchTicket();
+    const claim = due.find((item) => item.claim)?.claim ?? ours; // of the first attempt
+    for (const kept of due) {
+      const item = { ...kept, claim };
+      await put(item);
       const outcome = await deliver(item, token);
       if (outcome.stored) {
         sent += 1;
         if (!outcome.stored.photo) await remove(item.id);
-        else await put({ ...item, photo: null, state: "told", error: outcome.stored.photo });
+        else await put({ ...item, claim: "", photo: null, state: "told", error: outcome.stored.photo });
       } else if (outcome.refused) {
-        await put({ ...item, attempted: true, state: "refused", error: outcome.refused });
+        await put({ ...item, state: "refused", error: outcome.refused });
       } else {
-        await put({ ...item, attempted: true, error: outcome.error ?? "" });
+        await put({ ...item, error: outcome.error ?? "" });
         return { sent, waiting: due.length - sent, ...outcome };
       }
     }
@@ -152,5 +155,5 @@ self.madoguchiQueue = (() => {
     return alone(() => flushAlone().catch(() => ({ sent: 0, waiting: 1, later: 0 })));
   }
 
-  return { all, alone, clear, deliver, fetchToken, flush, open, put, remove, NAME };
+  return { all, alone, clear, deliver, fetchTicket, flush, open, put, remove, NAME };
 })();

@@ -97,7 +97,8 @@ async function kept(item) {
 async function sendAtOnce(item, source) {
   let outcome = { later: 0 };
   try {
-    outcome = await queue.deliver(item, await queue.fetchToken());
+    const { token, claim } = await queue.fetchTicket();
+    outcome = await queue.deliver({ claim, ...item }, token);
   } catch {
     // No connection: said below.
   }
@@ -209,7 +210,8 @@ async function forget(action) {
   if (keeps) await queue.alone(() => queue.clear());
   for (const name of (await self.caches?.keys()) ?? []) await caches.delete(name);
   try {
-    const headers = { "X-CSRFToken": await queue.fetchToken() };
+    const { token } = await queue.fetchTicket();
+    const headers = { "X-CSRFToken": token };
     const answer = await fetch(action, { method: "POST", headers });
     if (!answer.ok) throw new Error(`forget: ${answer.status}`);
     location.assign(answer.url);
