@@ -55,6 +55,12 @@ class Words:
             return _READING.sub(r"\1", self.easy)
         return self.ja
 
+    def written(self, language: Language) -> str:
+        """The text for a message without markup: readings in brackets, 避難所（ひなんじょ）."""
+        if language == Language.EASY and self.easy:
+            return _READING.sub(r"\1（\2）", self.easy)
+        return self.plain(language)
+
 
 _READING = re.compile(r"([\u3400-\u9fff々〆ヶ]+)《([^》]{1,40})》")
 

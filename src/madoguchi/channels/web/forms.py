@@ -58,7 +58,7 @@ class MessageForm(forms.Form):
 
     def __init__(self, *args: Any, language: Language = Language.JA, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._language = language
+        self.language = language
         for name, label in LABELS.items():
             self.fields[name].label = label.in_(language)
         self.fields["text"].error_messages["max_length"] = TOO_LONG.plain(language)
@@ -69,7 +69,7 @@ class MessageForm(forms.Form):
         data = super().clean() or {}
         said = any(str(data.get(name) or "").strip() for name in ("text", "where"))
         if not (said or data.get("photo") or self.point()) and not self.errors:
-            raise forms.ValidationError(EMPTY.plain(self._language))
+            raise forms.ValidationError(EMPTY.plain(self.language))
         return data
 
     def point(self) -> Point | None:

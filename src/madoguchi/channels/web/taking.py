@@ -8,6 +8,7 @@ from madoguchi.channels.web.forms import MessageForm
 from madoguchi.kernel.messages import inbox
 from madoguchi.kernel.messages.data import EventKind, Incoming
 from madoguchi.kernel.messages.models import Inbound
+from madoguchi.kernel.people import api as people
 
 CHANNEL = "web"
 
@@ -31,7 +32,9 @@ def take(form: MessageForm, key: str, file_key: str, sent_at: datetime) -> None:
 
     An id that another device has used is not told apart from a new one: the message is stored
     under an id made of both, so that nobody reads, replaces or holds back the words of another.
+    The answer comes in the language of the page.
     """
+    people.speak(people.contact_for(CHANNEL, key), form.language.value)
     once: uuid.UUID = form.cleaned_data["once"]
     event = _event(form, key, file_key, sent_at)
     for external_id in _ids(once, key):

@@ -1,10 +1,13 @@
 """Persons by the way they are reached."""
 
+from dataclasses import replace
+
 from django.db import IntegrityError, transaction
 
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.people.data import ContactRef
 from madoguchi.kernel.people.models import Contact, Person
+from madoguchi.kernel.people.tongue import language_told
 
 
 def contact_for(channel: str, address: str) -> ContactRef:
@@ -24,6 +27,25 @@ def contact_for(channel: str, address: str) -> ContactRef:
         if known is None:
             raise
         return ref_of(known)
+
+
+def speak(contact: ContactRef, language: str) -> ContactRef:
+    """Note the language in which somebody wants to be answered; one of ``Person.Language``."""
+    if language == contact.language:
+        return contact
+    Person.objects.filter(pk=contact.person_id).update(preferred_language=language)
+    return replace(contact, language=language)
+
+
+def hear(contact: ContactRef, text: str) -> ContactRef:
+    """Follow the language somebody writes in: English words are answered in English.
+
+    Who chose easy Japanese keeps it while writing Japanese.
+    """
+    told = language_told(text)
+    if told == "en" or (told == "ja" and contact.language == "en"):
+        return speak(contact, told)
+    return contact
 
 
 def set_following(channel: str, address: str, following: bool) -> None:

@@ -8,15 +8,15 @@ from madoguchi.kernel.messages.turn import Turn
 from madoguchi.kernel.places.columns import from_columns
 from madoguchi.kernel.places.data import Place
 from madoguchi.kernel.towns.models import Town
-from madoguchi.services.disaster import intake, open_posts, reading, words
+from madoguchi.services.disaster import intake, open_posts, reading, speaking, words
 from madoguchi.services.disaster.data import MACHINE, SERVICE, Category, Reading, Urgency
 from madoguchi.services.disaster.engine import alarm
 from madoguchi.services.disaster.models import Report
+from madoguchi.ui.words import Language
 
 ASK_MINUTES = 30
 MOST_QUESTIONS = 2
 RECENT = timedelta(minutes=30)
-UNKNOWN_PLACE = "場所がわからない"
 
 TAKEN = frozenset({EventKind.TEXT, EventKind.IMAGE, EventKind.LOCATION})
 
@@ -61,10 +61,10 @@ class DisasterListener(Listener):
             open_posts.take(turn)
             return
         if turn.incoming.kind not in TAKEN:
-            turn.say(words.say_it_in_words())
+            turn.say(speaking.say_it_in_words(_to(turn)))
             return
         if turn.file_note:
-            turn.say(words.photo_refused(turn.file_note))
+            turn.say(speaking.photo_refused(_to(turn), turn.file_note))
         if turn.danger is not None and turn.incoming.kind is not EventKind.TEXT:
             _take_text(turn)  # words beside a pin are words first, when they tell of danger
             return
@@ -95,7 +95,7 @@ def _take_text(turn: Turn) -> None:
     if report.case is None:
         town = Town.objects.get(pk=report.town_id)
         turn.stop_asking()
-        turn.say(words.heard(town.name, town.contact_phone))
+        turn.say(speaking.heard(_to(turn), town.name, town.contact_phone))
         return
     _acknowledge(turn, report)
 
@@ -125,12 +125,12 @@ def _take_wordless(turn: Turn) -> None:
         _take_place(turn, recent, intake.pin(turn, recent.town))
     elif turn.file is not None:
         intake.add_photo(recent, turn)
-        turn.say(words.photo_added(_number(recent)))
+        turn.say(speaking.photo_added(_to(turn), _number(recent)))
 
 
 def _ask_what(turn: Turn, report: Report) -> None:
-    ask = words.photo_first if turn.file else words.pin_first
-    turn.say(ask(_number(report)))
+    ask = speaking.photo_first if turn.file else speaking.pin_first
+    turn.say(ask(_to(turn), _number(report)))
     turn.ask(SERVICE, "what", {"report": report.pk}, ASK_MINUTES)
 
 
@@ -141,11 +141,15 @@ def _acknowledge(turn: Turn, report: Report) -> None:
     danger = turn.danger is not None or report.urgency == Urgency.LIFE
     if report.ask_back:
         step = "where" if place.point is None else "confirm"
-        speak = words.received_ask_place if step == "where" else words.received_confirm_place
-        turn.say(speak(_number(report), report.categories, place, danger=danger))
+        speak = speaking.received_ask_place
+        if step == "confirm":
+            speak = speaking.received_confirm_place
+        turn.say(speak(_to(turn), _number(report), report.categories, place, danger=danger))
         turn.ask(SERVICE, step, {"report": report.pk, "asked": 1}, ASK_MINUTES)
     else:
-        turn.say(words.received(_number(report), report.categories, place, danger=danger))
+        turn.say(
+            speaking.received(_to(turn), _number(report), report.categories, place, danger=danger)
+        )
         turn.stop_asking()
 
 
@@ -156,10 +160,10 @@ def _answer_what(turn: Turn, report: Report) -> None:
         _acknowledge(turn, report)
     elif turn.incoming.point is not None:
         intake.set_place(report, intake.pin(turn, report.town), actor=_actor(turn))
-        turn.say(words.pin_first(_number(report)))
+        turn.say(speaking.pin_first(_to(turn), _number(report)))
     elif turn.file is not None:
         intake.add_photo(report, turn)
-        turn.say(words.photo_added(_number(report)))
+        turn.say(speaking.photo_added(_to(turn), _number(report)))
 
 
 def _answer_where(turn: Turn, report: Report) -> None:
@@ -169,12 +173,12 @@ def _answer_where(turn: Turn, report: Report) -> None:
         return
     if turn.file is not None:
         intake.add_photo(report, turn)
-        turn.say(words.photo_added(_number(report)))
+        turn.say(speaking.photo_added(_to(turn), _number(report)))
         return
     if turn.incoming.kind is not EventKind.TEXT:
         return
     text = reading.clean(turn.incoming.text)
-    if text in (UNKNOWN_PLACE, "わからない", "分からない", "わかりません"):
+    if text in speaking.IGNORANCE:
         _give_up(turn, report)
         return
     understood = intake.understand(turn)
@@ -191,14 +195,14 @@ def _answer_where(turn: Turn, report: Report) -> None:
 def _answer_confirm(turn: Turn, report: Report) -> None:
     """An answer to 「この場所で合っていますか」."""
     text = reading.clean(turn.incoming.text)
-    if text in (words.YES, "はい", "うん", "合っています", "あってます"):
+    if text in speaking.ASSENTS:
         place = from_columns(report)
         confirmed = Place(
             place.point, place.accuracy, place.radius_m, place.label, place.town_code, True
         )
         _take_place(turn, report, confirmed)
-    elif text in (words.NO, "いいえ", "違います", "ちがいます"):
-        turn.say(words.place_still_unknown())
+    elif text in speaking.DENIALS:
+        turn.say(speaking.place_still_unknown(_to(turn)))
         turn.ask(SERVICE, "where", {"report": report.pk, "asked": 1}, ASK_MINUTES)
     else:
         _answer_where(turn, report)
@@ -225,7 +229,9 @@ def _another_matter(report: Report, understood: Reading) -> bool:
 def _take_place(turn: Turn, report: Report, place: Place) -> None:
     turn.about = f"case:{report.case_id}"
     intake.set_place(report, place, actor=_actor(turn))
-    turn.say(words.place_taken(_number(report), place, danger=turn.danger is not None))
+    turn.say(
+        speaking.place_taken(_to(turn), _number(report), place, danger=turn.danger is not None)
+    )
     turn.stop_asking()
 
 
@@ -236,14 +242,18 @@ def _ask_again(turn: Turn, report: Report) -> None:
     if asked >= MOST_QUESTIONS:
         _give_up(turn, report)
         return
-    turn.say(words.place_still_unknown())
+    turn.say(speaking.place_still_unknown(_to(turn)))
     turn.ask(SERVICE, "where", {"report": report.pk, "asked": asked + 1}, ASK_MINUTES)
 
 
 def _give_up(turn: Turn, report: Report) -> None:
     turn.about = f"case:{report.case_id}"
-    turn.say(words.place_given_up(report.town.contact_phone))
+    turn.say(speaking.place_given_up(_to(turn), report.town.contact_phone))
     turn.stop_asking()
+
+
+def _to(turn: Turn) -> Language:
+    return Language(turn.contact.language)
 
 
 def _number(report: Report) -> str:

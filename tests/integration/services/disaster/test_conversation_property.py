@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from madoguchi.channels.base import MediaUnavailable
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import OPEN_STATES
 from madoguchi.kernel.cases.models import Case
@@ -336,7 +337,7 @@ def _apply_and_die(row: Inbound) -> None:
 
 
 def _no_photo(*_: object) -> bytes:
-    raise RuntimeError("the photo is gone")
+    raise MediaUnavailable("写真はもうありません。")
 
 
 @pytest.fixture

@@ -152,7 +152,7 @@ def write(request: StaffRequest, case: Case, staff: StaffMember) -> str:
         return "記録に書きました。"
     with transaction.atomic():
         cases.note(case.pk, f"送信：{note}", actor=staff.actor)
-        people_told = tellback.say_to_senders(case, f"受付番号 {case.number} について。\n{note}")
+        people_told = tellback.write(case, note)
     if people_told == 0:
         return "記録に書きました。送り先がないため、電話で伝えてください。"
     return f"{people_told}人に送ります。"
