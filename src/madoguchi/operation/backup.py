@@ -23,6 +23,9 @@ from madoguchi.operation.archive import Manifest, measure
 from madoguchi.operation.house import LOCK
 from madoguchi.operation.outcome import Failure
 
+LITESTREAM = f".{archive.DATABASES['sqlite']}-litestream"
+"""Where litestream keeps what it has still to send."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -134,7 +137,7 @@ def _keep_files(data: Path, folder: Path) -> None:
     """
     for path in sorted(data.rglob("*")):
         name = path.relative_to(data)
-        if path.is_symlink() or not path.is_file() or _left_out(name):
+        if path.is_symlink() or not path.is_file() or left_out(name):
             continue
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
@@ -146,7 +149,12 @@ def _keep_files(data: Path, folder: Path) -> None:
                 shutil.copyfile(path, folder / name)
 
 
-def _left_out(name: Path) -> bool:
-    """The database (copied on its own), what is half written, and the demonstration's towns."""
+def left_out(name: Path) -> bool:
+    """The database (copied on its own), what is half written, and what this machine alone needs."""
     database = name.name.startswith(archive.DATABASES["sqlite"])
-    return database or name.name.endswith(".part") or name.parts[0] == "demo" or name == Path(LOCK)
+    return (
+        database
+        or name.name.endswith(".part")
+        or name.parts[0] in ("demo", "standby", LITESTREAM)
+        or name == Path(LOCK)
+    )

@@ -8,6 +8,7 @@ from madoguchi.kernel.audit.models import Entry
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.messages.models import Inbound, Outbox
 from madoguchi.kernel.towns import api as towns
+from madoguchi.web import standby
 
 SLOW = timedelta(minutes=1)
 
@@ -24,7 +25,7 @@ class Sign:
 
 def of_town() -> list[Sign]:
     """The signs of the current town."""
-    return [_inbox(), _outbox(), _audit(), *_channels()]
+    return [_inbox(), _outbox(), _audit(), *_channels(), *_standby()]
 
 
 def _inbox() -> Sign:
@@ -68,3 +69,10 @@ def _channels() -> list[Sign]:
         Sign(found.title, found.well, found.text, found.advice)
         for found in condition.of_town(towns.here())
     ]
+
+
+def _standby() -> list[Sign]:
+    reach = standby.reach()
+    if reach is None:
+        return []
+    return [Sign("予備機への写し", reach.well, reach.text, reach.advice)]

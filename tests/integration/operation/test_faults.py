@@ -26,22 +26,24 @@ EVENTS, SECONDS, PEOPLE = 80, 4.0, 15
 TEXTS = [f"国領町{n}丁目の道路が冠水しています" for n in range(1, 9)]
 FULL = """
 CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
-CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON town_messages_inbound
-FOR EACH STATEMENT EXECUTE FUNCTION full_disk();
-CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON town_messages_outbox
-FOR EACH STATEMENT EXECUTE FUNCTION full_disk();
+BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$
 """
-ROOM = "DROP FUNCTION full_disk CASCADE"
+REFUSE = """
+CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON town_messages_{}
+FOR EACH STATEMENT EXECUTE FUNCTION full_disk()
+"""
+TABLES = ("inbound", "outbox")
 
 
 @contextlib.contextmanager
 def full_disk(served: Served) -> Iterator[None]:
     """No row can be written. On SQLite no file of the processes grows; PostgreSQL refuses."""
     if POSTGRES:
-        served.change(FULL)
+        for sql in (FULL, *(REFUSE.format(table) for table in TABLES)):
+            served.change(sql)
         yield
-        served.change(ROOM)
+        for table in TABLES:
+            served.change(f"DROP TRIGGER full_disk ON town_messages_{table}")
         return
     limits = {pid: resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in served.living()}
     for pid, (_, hard) in limits.items():

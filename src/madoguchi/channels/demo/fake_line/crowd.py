@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPException
 
 from PIL import Image
@@ -95,7 +96,7 @@ class Crowd:
         self._users = [line.person(f"{number}") for number in range(users)]
         self._pool = ThreadPoolExecutor(THREADS)
         self._lock = threading.Condition()
-        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._due: list[tuple[float, int, Callable[[], object]]] = []
         self._order = itertools.count()
         self._open = 0
         self._ended = False
@@ -108,7 +109,7 @@ class Crowd:
         with self._lock:
             self._open += len(planned)
         for words in planned:
-            self._at(start + words.written_s, lambda words=words: self._write(words))
+            self._at(start + words.written_s, partial(self._write, words))
 
     def open(self) -> int:
         """How many events are not written, or have not been answered with 200 yet."""
@@ -160,7 +161,7 @@ class Crowd:
         sending.taken = sending.taken or taken
         return taken
 
-    def _at(self, moment: float, act: Callable[[], None]) -> None:
+    def _at(self, moment: float, act: Callable[[], object]) -> None:
         with self._lock:
             heapq.heappush(self._due, (moment, next(self._order), act))
             self._lock.notify()
