@@ -47,7 +47,7 @@ CUES: tuple[Cue, ...] = (
     _cue(C.INJURY, 2, "薬や治療",
         r"insulin", r"dialysis", r"oxygen", r"(?:no|need|out of|without|lost|ran out of) (?:my |his |her |our |the )?(?:heart |blood pressure )?(?:medicine|medication|pills|prescription)", r"asthma", r"allerg", r"diabet"),
     _cue(C.INJURY, 2, "けが・体調",
-        r"injur", r"casualt", r"\bdead\b", r"died\b", r"deaths?\b", r"kill(?:ed|s)\b", r"fatal", r"hurt\b", r"wound", r"bleed", r"blood\b", r"burns? on", r"broke(?:n)? (?:her|his|my|a|the) " + BODY + r"", r"fractur", r"sprain", rf"cut on (?:her|his|my|the) {BODY}", r"fever\b", r"vomit", r"throwing up", r"dizzy",
+        r"injur", r"casualt", r"(?:found|people|persons?|man|woman|child|\d+|feared|confirmed|reported) dead\b", r"dead (?:body|bodies|people|person|man|woman|child)", r"died\b", r"deaths?\b", r"kill(?:ed|s)\b", r"fatal", r"hurt\b", r"wound", r"bleed", r"blood\b", r"burns? on", r"broke(?:n)? (?:her|his|my|a|the) " + BODY + r"", r"fractur", r"sprain", rf"cut on (?:her|his|my|the) {BODY}", r"fever\b", r"vomit", r"throwing up", r"dizzy",
         r"faint", r"heat ?stroke", r"\bsick\b", r"\bill\b", r"in pain", r"ambulance", r"doctor\b", r"can not (?:stand|walk)\b", r"pregnant", r"slipped on", rf"{WHO} (?:has )?(?:fell|fallen) (?:down|from|off|on)\b", r"hit (?:by|an old|a man|a woman|a child)", r"doctor", r"burned (?:her|his|my)"),
     _cue(C.FIRE, 3, "火が出ている",
         r"(?:house|home|building|car|shop|store|roof|kitchen|apartment|room|school|factory|temple|forest|mountain|hill|garage|truck|bus|train) (?:is |are )?(?:on fire|burning|in flames)", r"on fire\b", r"fire in (?:the|my|our|a)\b", r"fire broke out", r"there is (?:a )?fire",
