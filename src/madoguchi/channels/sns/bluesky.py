@@ -60,7 +60,8 @@ def identity(did: str, rkey: str) -> str:
 
 def _event(did: str, outer: Mapping[str, Any]) -> Event | None:
     if outer.get("kind") == "account":
-        return AuthorGone(Network.BLUESKY, did) if _closed(outer.get("account")) else None
+        at = _from_us(outer["time_us"]) if _closed(outer.get("account")) else None
+        return AuthorGone(Network.BLUESKY, did, at) if at is not None else None
     commit = outer.get("commit")
     if outer.get("kind") != "commit" or not isinstance(commit, dict):
         return None

@@ -59,10 +59,11 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class AuthorGone:
-    """An account that is no longer there: everything it wrote is gone."""
+    """An account that was closed: everything it wrote until then is gone."""
 
     network: Network
     author: str
+    at: datetime
 
 
 Event = OpenPost | Gone | AuthorGone

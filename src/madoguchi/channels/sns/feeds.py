@@ -13,6 +13,11 @@ def cursors(prefix: str) -> dict[str, str]:
     return dict(Feed.objects.filter(name__startswith=prefix).values_list("name", "cursor"))
 
 
+def start(name: str, cursor: str) -> None:
+    """Write down from where a feed is read that was never read before."""
+    Feed.objects.update_or_create(name=name[:200], defaults={"cursor": cursor[:40]})
+
+
 def move(name: str, cursor: str) -> None:
     """Write down how far a feed was read; in the transaction that keeps what was read."""
     Feed.objects.update_or_create(

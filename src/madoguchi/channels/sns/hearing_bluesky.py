@@ -33,11 +33,15 @@ class BlueskyStation(Station):
         self._written = 0
 
     def _open(self) -> ClientConnection:
-        query = [("wantedCollections", bluesky.COLLECTION)]
         kept = feeds.cursors(self.name).get(self.name, "")
-        if kept.isdecimal():
-            query.append(("cursor", str(max(0, int(kept) - bluesky.REWIND_US))))
-        self._written = int(kept) if kept.isdecimal() else 0
+        if not kept.isdecimal():  # the first time: from now on, also when this attempt fails
+            kept = str(int(clock.now().timestamp() * 1_000_000))
+            feeds.start(self.name, kept)
+        self._written = int(kept)
+        query = [
+            ("wantedCollections", bluesky.COLLECTION),
+            ("cursor", str(max(0, self._written - bluesky.REWIND_US))),
+        ]
         url = f"wss://{self._host}/subscribe?{urlencode(query)}"
         return self._means.caller.listen(self._means.caller.as_called(url))
 

@@ -27,7 +27,7 @@ from madoguchi.kernel.clock import api as clock
 
 PAGE = 40
 REQUESTS_A_STEP = 5
-LOOKED_AGAIN = 80
+LOOKED_AGAIN = 400
 AT_ONCE = 20
 LOOK_BACK = timedelta(hours=24)
 KEEP_REQUESTS = 10

@@ -48,21 +48,15 @@ def frame(host: str, raw: str | bytes) -> Frame | None:
         return None
     if isinstance(outer.get("error"), str):
         raise Problem(outer["error"][:200])
-    kind, payload = outer.get("event"), outer.get("payload")
+    names, payload = outer.get("stream"), outer.get("payload")
+    stream = ":".join(str(name) for name in names) if isinstance(names, list) else ""
     if not isinstance(payload, str):
         return None
-    names = outer.get("stream")
-    stream = ":".join(str(name) for name in names) if isinstance(names, list) else ""
-    if kind == "delete":
-        if not STATUS_ID.fullmatch(payload):
-            return None
+    if outer.get("event") == "delete" and STATUS_ID.fullmatch(payload):
         return Frame(stream, Gone(Network.MASTODON, identity(host, payload)), payload)
-    if kind not in ("update", "status.update"):
-        return None
-    status = _json(payload)
-    if not isinstance(status, dict) or (found := post(host, status)) is None:
-        return None
-    return Frame(stream, found, str(status["id"]))
+    status = _json(payload) if outer.get("event") in ("update", "status.update") else None
+    found = post(host, status) if isinstance(status, dict) else None
+    return Frame(stream, found, found.id.rpartition("/")[2]) if found is not None else None
 
 
 def post(host: str, status: Mapping[str, Any]) -> OpenPost | None:

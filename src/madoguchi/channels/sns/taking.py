@@ -210,8 +210,11 @@ class _Hand:
         return Outcome.UNNEEDED
 
     def _remove_all(self, event: AuthorGone) -> Outcome:
-        mine = Post.objects.select_for_update().filter(
-            network=event.network.value, author=_hash(event.network, event.author), removed_at=None
+        mine = Post.objects.select_for_update(of=("self",)).filter(
+            network=event.network.value,
+            author=_hash(event.network, event.author),
+            posted_at__lte=event.at,  # it may come again after the author has come back
+            removed_at=None,
         )
         found = [self._erase(post) for post in mine.order_by("id")]
         return Outcome.REMOVED if found else Outcome.UNNEEDED

@@ -162,9 +162,12 @@ def test_an_account_that_is_gone_takes_all_its_posts_along(crowd: Crowd) -> None
     ]
     other = crowd.post("調布市で避難しています", network=Network.BLUESKY, author="did:plc:b")
     crowd.bring(*mine, other)
-    assert crowd.bring(AuthorGone(Network.BLUESKY, "did:plc:a")) == [Outcome.REMOVED]
+    left = AuthorGone(Network.BLUESKY, "did:plc:a", crowd.clock.now())
+    assert crowd.bring(left) == [Outcome.REMOVED]
     assert [row.text for row in told() if row.kind == "text"] == ["", "", other.text]
-    assert crowd.bring(AuthorGone(Network.BLUESKY, "did:plc:a")) == [Outcome.UNNEEDED]
+    assert crowd.bring(left) == [Outcome.UNNEEDED]
+    back = crowd.post("調布市で冠水", network=Network.BLUESKY, author="did:plc:a")
+    assert crowd.bring(back, left) == [Outcome.TAKEN, Outcome.UNNEEDED]
 
 
 # Edits

@@ -24,7 +24,9 @@ GUIDE = Path(__file__).parents[4] / "docs" / "operator" / "sns.md"
 
 def schema() -> dict[str, Any]:
     """The schema as the operator's guide prints it."""
-    found = re.search(r"```json\n(\{\n  \"\$schema\".*?\n\})\n```", GUIDE.read_text("utf-8"), re.DOTALL)
+    found = re.search(
+        r"```json\n(\{\n  \"\$schema\".*?\n\})\n```", GUIDE.read_text("utf-8"), re.DOTALL
+    )
     assert found
     return dict(json.loads(found[1]))
 

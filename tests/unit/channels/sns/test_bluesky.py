@@ -70,7 +70,7 @@ def test_an_update_is_an_edit_at_the_time_of_the_stream() -> None:
 
 def test_deletions_of_a_post_and_of_an_account() -> None:
     assert event(6) == Gone(Network.BLUESKY, f"{B}/3mzpost0002")
-    assert event(9) == AuthorGone(Network.BLUESKY, A)
+    assert event(9) == AuthorGone(Network.BLUESKY, A, datetime(2026, 7, 1, 2, 55, 10, tzinfo=UTC))
 
 
 def test_a_post_is_never_later_than_it_came() -> None:
