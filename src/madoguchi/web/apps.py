@@ -11,11 +11,14 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the pages of the house into the menus, and the reception at the door for words."""
+        from madoguchi.channels import registry
         from madoguchi.kernel.messages import router
-        from madoguchi.ui import menu, waiting
-        from madoguchi.web import desk, entries, reception
+        from madoguchi.ui import menu, waiting, warnings
+        from madoguchi.web import desk, entries, outage, reception
 
         for entry in entries.MENU:
             menu.register(entry)
         waiting.register(desk.waiting)
+        warnings.register(outage.in_force)
+        registry.collects("outages", outage.watch, outage.LOOK_EVERY_S)
         router.register(reception.Reception())

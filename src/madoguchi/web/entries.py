@@ -120,6 +120,15 @@ MENU = (
     ),
     MenuItem(
         "settings",
+        5,
+        Words("停止のお知らせ", en="Outages"),
+        "outages",
+        "alert",
+        Words("LINEや電話が使えないことを、住民のページの一番上に出します。"),
+        role="operator",
+    ),
+    MenuItem(
+        "settings",
         10,
         Words("使う機能"),
         "services",

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from madoguchi.web import members, services
+from madoguchi.web import members, outage_desk, services
 
 urlpatterns = [
     path("services/", services.page, name="services"),
     path("services/<str:name>", services.switch, name="switch_service"),
+    path("outages/", outage_desk.board, name="outages"),
+    path("outages/<int:outage_id>/end", outage_desk.end, name="end_outage"),
     path("members/", members.page, name="members"),
     path("members/new", members.add, name="add_member"),
     path("members/<int:member_id>/", members.member, name="member"),

@@ -4,13 +4,14 @@ from django.urls import include, path
 
 from madoguchi.ui import mapbase
 from madoguchi.ui.basemap import views as basemap
-from madoguchi.web import alive, desk, errors, pages, rest, staff
+from madoguchi.web import alive, desk, errors, pages, rest, staff, worries
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("shelters/", pages.shelter_list, name="shelters"),
     path("contacts/", pages.contacts, name="contacts"),
     path("help/", pages.help_page, name="help"),
+    path("worries/", worries.page, name="worries"),
     path("about/", pages.about, name="about"),
     path("language/<str:language>/", pages.set_language, name="set_language"),
     path("map/config", mapbase.config, name="map_config"),

@@ -33,6 +33,7 @@ from madoguchi.services.disaster import notices
 from madoguchi.services.disaster.data import NoticeLevel
 from madoguchi.services.disaster.models import Notice
 from madoguchi.services.helpdesk import api as helpdesk
+from madoguchi.web import outage
 
 if TYPE_CHECKING:
     from madoguchi.kernel.towns.models import Town
@@ -67,6 +68,7 @@ DOORS: dict[str, Door] = {
     "contacts/": READ,
     "help/": READ,
     "about/": READ,
+    "worries/": READ,
     "language/<str:language>/": Door(read=302),
     "map/config": READ,
     "message/": Door(read=200, act=422),
@@ -103,6 +105,8 @@ DOORS: dict[str, Door] = {
     "staff/settings/": Door(read=200, least="manager"),
     "staff/services/": Door(read=200, least="admin"),
     "staff/services/<str:name>": Door(act=302, least="admin"),
+    "staff/outages/": Door(read=200, act=422, least="operator"),
+    "staff/outages/<int:outage_id>/end": VERB,
     "staff/members/": Door(read=200, least="admin"),
     "staff/members/new": Door(read=200, act=422, least="admin"),
     "staff/members/<int:member_id>/": Door(read=200, act=422, least="admin"),
@@ -206,6 +210,7 @@ def things(clock: FixedClock, *said: str) -> dict[str, str]:
     helped = helpdesk.ask(asking=asked, once=f"{uuid4()}", contact_id=None, actor="system:test")
         "letter_id": str(letter.pk),
         "member_id": str(people.take_in("職員", "viewer", actor="system:test").pk),
+        "outage_id": str(outage.put_up(outage.Way.LINE, actor="system:test").pk),
         "number": Case.objects.filter(service="disaster").latest("id").number,
         "help_number": helped.case.number,
         "key": str(files.accept(jpeg()).key),
@@ -301,7 +306,7 @@ def test_a_form_of_another_site_changes_nothing(route: str, rows: dict[str, str]
 
 IDS = (
     *("<int:inbound_id>", "<int:outbox_id>", "<int:notice_id>", "<str:number>", "<uuid:key>"),
-    *("<str:help_number>", "<int:member_id>"),
+    *("<int:outage_id>", "<str:help_number>", "<int:member_id>"),
 )
 
 
