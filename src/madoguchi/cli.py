@@ -18,6 +18,7 @@ from madoguchi.commands import (
     restore,
     serve,
     staff,
+    standby,
     triage,
 )
 from madoguchi.operation.outcome import USAGE, Failure
@@ -42,6 +43,7 @@ COMMANDS = {
     "check": check,
     "backup": backup,
     "restore": restore,
+    "standby": standby,
     "base-map": base_map,
     "line": line,
     "staff": staff,

@@ -6,7 +6,6 @@ stored before the time of a beat is on the other machine, files included.
 """
 
 import ctypes
-import hmac
 import json
 import os
 import shutil
@@ -15,71 +14,34 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
-from madoguchi.kernel.audit.keys import sign
-from madoguchi.kernel.audit.models import Entry
 from madoguchi.kernel.clock import api as clock
-from madoguchi.kernel.messages.models import Inbound, Outbox
-from madoguchi.kernel.towns import current
 from madoguchi.operation import backup
 from madoguchi.operation.outcome import Failure
 from madoguchi.operation.standby_mirror import Mirror
+from madoguchi.operation.standby_places import (
+    BEAT,
+    FILES,
+    LOG,
+    TAKEN,
+    Beat,
+    litestream,
+    newest_rows,
+    put,
+)
 from madoguchi.web import standby as state
 
 EVERY_S = 2.0
 SHIP_S = 20
 PR_SET_PDEATHSIG = 1
-LOG, FILES, BEAT, TAKEN = "log", "files", "beat.json", "taken-over.json"
-"""Names in the folder of the copy: litestream's, the mirror, the newest beat, and the fence."""
-
-COUNTED = {"inbound": Inbound, "outbox": Outbox, "entry": Entry}
-
 GONE = (
     "予備機がすでに引き継いでいます。この機械の窓口は止め、"
     "「madoguchi standby missing」で写しに入らなかったものを確かめてください。"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Beat:
-    """Everything stored before ``at`` is in the copy: at least up to these rows (highest ids)."""
-
-    at: datetime
-    rows: dict[str, int]
-
-    def as_json(self) -> str:
-        """The sealed form."""
-        content = {"at": self.at.isoformat(), "rows": self.rows}
-        return json.dumps({**content, "seal": _seal(content)})
-
-
-def newest_beat(copy: Path) -> Beat:
-    """The beat beside a copy; Django must know the house's key. Raises ``Failure``."""
-    try:
-        found = json.loads((copy / BEAT).read_text(encoding="utf-8"))
-        content = {"at": found["at"], "rows": found["rows"]}
-        sealed = hmac.compare_digest(str(found["seal"]), _seal(content))
-        beat = Beat(datetime.fromisoformat(content["at"]), dict(content["rows"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Failure(f"{copy / BEAT} を読めません（{type(error).__name__}）。") from error
-    if not sealed:
-        raise Failure(f"{copy / BEAT} の封印が合いません。写しの場所と秘密の鍵を確かめてください。")
-    return beat
-
-
-def newest_rows() -> dict[str, int]:
-    """The highest ids of the tables that only grow."""
-    with current.everywhere("how far the rows go"):
-        return {
-            name: model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            for name, model in COUNTED.items()
-        }
 
 
 class Shipping:
@@ -126,7 +88,7 @@ class Shipping:
             self._mirror.bring_up_to_date()
             if backup.on_sqlite():
                 self._ship_database()
-            _put(self._copy / BEAT, made.as_json())
+            put(self._copy / BEAT, made.as_json())
             self._last = made.at
         except OSError as error:
             trouble = (
@@ -165,17 +127,6 @@ class Shipping:
         return child
 
 
-def litestream() -> str:
-    """Where the program is; raises ``Failure``."""
-    beside = Path(sys.executable).with_name("litestream")
-    found = str(beside) if beside.is_file() else shutil.which("litestream")
-    if not found:
-        raise Failure(
-            "litestream がありません。「pip install 'madoguchi[standby]'」で入れてください。"
-        )
-    return found
-
-
 def _config(own: Path, copy: Path) -> dict[str, object]:
     """Litestream's settings (JSON is YAML). It alone restarts the write-ahead log: it holds a
     reading transaction, so that SQLite's own checkpoints never drop what is not shipped yet."""
@@ -191,17 +142,3 @@ def _config(own: Path, copy: Path) -> dict[str, object]:
 def _die_with_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _seal(content: Mapping[str, object]) -> str:
-    return sign("standby", json.dumps(content, sort_keys=True).encode())
-
-
-def _put(path: Path, text: str) -> None:
-    part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8") as file:
-        part.chmod(0o600)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
