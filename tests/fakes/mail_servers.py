@@ -6,18 +6,25 @@ go the whole way. ``refuse`` makes the SMTP server say what providers say.
 
 import asyncio
 import imaplib
+import ssl
 import threading
 import warnings
 from argparse import Namespace
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import Config, DictBackend, Identity, Login
 from pymap.imap import IMAPServer
@@ -118,6 +125,7 @@ class Smtp:
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     lose_answer: bool = False
+    logins: int = 0
 
     def refuse(self, step: str, code: int, times: int = 1_000_000, to: str = "") -> None:
         """Say ``code`` at a step."""
@@ -171,8 +179,10 @@ class Smtp:
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
     ) -> AuthResult:
         """The password, whoever comes."""
+        self.logins += 1
         given = data.password.decode() if isinstance(data, LoginPassword) else ""
-        return AuthResult(success=given == self.password)
+        right = given == self.password
+        return AuthResult(success=right, handled=right)
 
 
 @dataclass
@@ -181,6 +191,23 @@ class Provider:
 
     imap: Imap
     smtp: Smtp
+
+    def secure_smtp(self, folder: Path) -> int:
+        """The port of the same server behind TLS, with a certificate that nobody has signed."""
+        key, certificate = folder / "key.pem", folder / "cert.pem"
+        _own_certificate(key, certificate)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+
+        async def start() -> asyncio.Server:
+            loop = self.imap.loop
+            return await loop.create_server(lambda: _smtp(self.smtp, loop, context), HOST, 0)
+
+        server = self.imap.do(start())
+        self.others.append(server)
+        return int(server.sockets[0].getsockname()[1])
+
+    others: list[asyncio.Server] = field(default_factory=list)
 
 
 @contextmanager
@@ -193,7 +220,7 @@ def running() -> Iterator[Provider]:
     try:
         yield provider
     finally:
-        asyncio.run_coroutine_threadsafe(_end(servers), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_end([*servers, *provider.others]), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
@@ -208,19 +235,39 @@ async def _start(loop: asyncio.AbstractEventLoop) -> tuple[Provider, list[asynci
     warnings.filterwarnings("ignore", "Requiring AUTH", UserWarning)  # nothing leaves the machine
     imap, reading = await _imap(loop)
     smtp = Smtp(imap)
-    sending = await loop.create_server(
-        lambda: SMTP(
-            smtp,
-            loop=loop,
-            authenticator=smtp.authenticate,
-            auth_required=True,
-            auth_require_tls=False,
-        ),
-        HOST,
-        0,
-    )
+    sending = await loop.create_server(lambda: _smtp(smtp, loop), HOST, 0)
     smtp.port = sending.sockets[0].getsockname()[1]
     return Provider(imap, smtp), [reading, sending]
+
+
+def _smtp(
+    smtp: Smtp, loop: asyncio.AbstractEventLoop, context: ssl.SSLContext | None = None
+) -> SMTP:
+    return SMTP(
+        smtp,
+        loop=loop,
+        tls_context=context,
+        authenticator=smtp.authenticate,
+        auth_required=True,
+        auth_require_tls=False,
+    )
+
+
+def _own_certificate(key: Path, certificate: Path) -> None:
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name)
+    builder = builder.public_key(made.public_key()).serial_number(x509.random_serial_number())
+    builder = builder.not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+    signed = builder.not_valid_after(datetime(2120, 1, 1, tzinfo=UTC)).sign(made, hashes.SHA256())
+    certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    key.write_bytes(
+        made.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
 
 
 async def _imap(loop: asyncio.AbstractEventLoop) -> tuple[Imap, asyncio.Server]:

@@ -77,7 +77,7 @@ class MailChannel(Channel):
         )
         receipts: list[Receipt] = []
         for number in waiting:
-            if time.monotonic() > until:
+            if receipts and time.monotonic() > until:
                 receipts.append(Receipt(Outcome.RETRY, _portion(delivery), 0.05, alone=True))
                 break
             recipient = delivery.recipients[number]

@@ -92,16 +92,23 @@ def _read(box: mailbox.Mailbox, row: Mailbox, account: Account) -> int:
     _number(row, box.numbering)
     until = time.monotonic() + LOOK_S
     new, taken = 0, []
-    for uid in box.after(row.last_uid):
-        new += _take_one(box, row, account, uid)
-        taken.append(uid)
-        if time.monotonic() > until:
-            break
     try:
-        box.mark_seen(taken)
+        for uid in box.after(row.last_uid):
+            new += _take_one(box, row, account, uid)
+            taken.append(uid)
+            if time.monotonic() > until:
+                break
+    finally:
+        _mark_seen(box, taken)
+    return new
+
+
+def _mark_seen(box: mailbox.Mailbox, uids: list[int]) -> None:
+    """A courtesy to the town's own mail program: what we have read is told by the row."""
+    try:
+        box.mark_seen(uids)
     except Trouble:
         log.warning("mail: taken, but not marked as seen")
-    return new
 
 
 def _number(row: Mailbox, numbering: mailbox.Numbering) -> None:
