@@ -22,7 +22,8 @@ from madoguchi.channels.demo.fake_line.reckoning import (
 from .served import POSTGRES, Served, until
 
 OPTIONS = ("--workers", "2") if POSTGRES else ()
-EVENTS, SECONDS, PEOPLE = 80, 4.0, 15
+BEFORE, MEANWHILE, PEOPLE = 50, 20, 15
+EVENTS = BEFORE + MEANWHILE
 TEXTS = [f"国領町{n}丁目の道路が冠水しています" for n in range(1, 9)]
 FULL = """
 CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -56,15 +57,16 @@ def full_disk(served: Served) -> Iterator[None]:
 def test_nothing_is_lost_nothing_comes_twice_and_the_order_is_kept(served: Served) -> None:
     crowd = Crowd(served.line, PEOPLE)
     served.start(*OPTIONS)
-    crowd.write(plan(EVENTS, SECONDS, TEXTS, users=PEOPLE))
-    until(lambda: taken(crowd) > EVENTS / 6)
+    crowd.write(plan(BEFORE, 3.0, TEXTS, users=PEOPLE))
+    until(lambda: taken(crowd) > BEFORE / 5)
     served.kill()
     served.start(*OPTIONS)
     served.line.faults.always(Trouble.STATUS, status=503)
-    until(lambda: taken(crowd) > EVENTS / 3)
-    refused = refusals(crowd)
+    until(lambda: taken(crowd) > BEFORE / 2)
     with full_disk(served):
-        until(lambda: refusals(crowd) > refused + 2)
+        refused = refusals(crowd)
+        crowd.write(plan(MEANWHILE, 1.0, TEXTS, users=PEOPLE, seed=8))
+        until(lambda: refusals(crowd) > refused + 5)
         time.sleep(1)
     served.line.faults.clear()
     waiting = "SELECT COUNT(*) FROM town_messages_{} WHERE state = 'waiting'"
