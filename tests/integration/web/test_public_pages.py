@@ -53,7 +53,7 @@ def test_no_inline_script_or_style_and_nothing_from_another_host(
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", html))
     loaded = re.findall(r'<(?:script|img|link|use)[^>]*(?:src|href)="([^"]+)"', html)
     assert loaded
-    assert all(address.startswith("/static/") for address in loaded)
+    assert all(address.startswith(("/static/", "/app/")) for address in loaded)
     policy = response.headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "http" not in policy

@@ -88,8 +88,9 @@ class AskForm(forms.Form):
         self._language = language
         for name, label in LABELS.items():
             self.fields[name].label = label.in_(language)
-        _choices(self.fields["topic"], TOPICS, language)
-        _choices(self.fields["wished_when"], WHENS, language)
+        _choices(self.fields["topic"], {key: text.in_(language) for key, text in TOPICS.items()})
+        # A list of choices shows text alone: no readings above the kanji.
+        _choices(self.fields["wished_when"], {k: text.plain(language) for k, text in WHENS.items()})
         self.fields["text"].error_messages["max_length"] = TOO_LONG.plain(language)
         self.fields["phone"].error_messages["max_length"] = BAD_PHONE.plain(language)
         self.fields["wished_on"].error_messages["invalid"] = BAD_DAY.plain(language)
@@ -148,9 +149,9 @@ class NoteForm(forms.Form):
     )
 
 
-def _choices(field: forms.Field, words: dict[Any, Words], language: Language) -> None:
+def _choices(field: forms.Field, words: dict[Any, str]) -> None:
     assert isinstance(field, forms.ChoiceField)
-    field.choices = [(key.value, text.plain(language)) for key, text in words.items()]
+    field.choices = [(key.value, text) for key, text in words.items()]
 
 
 def _phone(entered: str, language: Language) -> str:
