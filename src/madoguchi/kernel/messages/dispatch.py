@@ -15,7 +15,7 @@ from madoguchi.kernel.places.data import Point
 
 def apply(row: Inbound) -> None:
     """Apply one event. Runs inside the transaction that holds the row; all or nothing."""
-    contact = people.contact_for(row.channel, row.sender)
+    contact = people.hear(people.contact_for(row.channel, row.sender), row.text)
     if row.kind in (EventKind.FOLLOW.value, EventKind.UNFOLLOW.value):
         people.set_following(row.channel, row.sender, row.kind == EventKind.FOLLOW.value)
     row.contact_id = contact.id
