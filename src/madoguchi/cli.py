@@ -20,6 +20,7 @@ from madoguchi.commands import (
     staff,
     standby,
     triage,
+    update,
 )
 from madoguchi.operation.outcome import USAGE, Failure
 
@@ -41,6 +42,7 @@ COMMANDS = {
     "demo": demo,
     "serve": serve,
     "check": check,
+    "update": update,
     "backup": backup,
     "restore": restore,
     "standby": standby,

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from madoguchi.commands import choices
-from madoguchi.operation import house
+from madoguchi.operation import house, update_journal
 
 HELP = "保存されているすべてを1つのファイルに写します（動いたままで実行できます）"
 
@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the archive."""
     data = house.data_folder(arguments.data)
+    update_journal.refuse_unfinished(data)
     house.enter(data)
 
     from madoguchi.operation import backup

@@ -3,7 +3,7 @@
 import argparse
 
 from madoguchi.commands import choices
-from madoguchi.operation import house
+from madoguchi.operation import house, update_journal
 
 HELP = "データのフォルダーと表を作り、町を登録します（くり返しても安全）"
 
@@ -27,7 +27,12 @@ def run(arguments: argparse.Namespace) -> int:
     packs = [choices.town(name) for name in arguments.town]
     data = house.data_folder(arguments.data)
     house.furnish(data)
+    update_journal.refuse_unfinished(data)
     house.enter(data)
+
+    from madoguchi.operation import ready
+
+    ready.refuse_older()
     house.build_tables()
 
     from madoguchi.operation import towns

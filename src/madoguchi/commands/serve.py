@@ -3,7 +3,7 @@
 import argparse
 
 from madoguchi.commands import choices
-from madoguchi.operation import house
+from madoguchi.operation import house, update_journal
 from madoguchi.operation.outcome import USAGE, Failure
 
 HELP = "窓口を開きます（Ctrl+C か SIGTERM で止まります）"
@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
             USAGE,
         )
     data = house.data_folder(arguments.data)
+    update_journal.refuse_unfinished(data)
     house.enter(data)
 
     from madoguchi.operation import ready, serving

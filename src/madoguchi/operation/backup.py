@@ -57,7 +57,7 @@ def make(data: Path, target: Path) -> Made:
             copy_sqlite(Path(str(settings.DATABASES["default"]["NAME"])), database)
         else:
             dump_postgres(database)
-        _keep_files(data, folder)
+        keep_files(data, folder)
         names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
         entries = tuple(measure(name, folder / name) for name in names)
         part = Path(made) / "archive"
@@ -88,6 +88,42 @@ def dump_postgres(target: Path) -> None:
     command = ["pg_dump", "--format=custom", "--no-owner", "--no-privileges"]
     command += ["--enable-row-security", f"--file={target}"]
     run_postgres([*command, *postgres_database()])
+
+
+def load_postgres(dump: Path) -> None:
+    """Replace everything in the database by a dump, in one transaction: all of it or nothing.
+
+    Tables that the dump does not know (of a newer program) go as well.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "dump.sql"
+        command = ["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump)]
+        run_postgres(command)
+        empty = Path(folder) / "empty.sql"
+        empty.write_text(_EMPTY, encoding="utf-8")
+        command = ["psql", "--no-psqlrc", "--quiet", "--single-transaction"]
+        command += ["--set=ON_ERROR_STOP=1", f"--file={empty}", f"--file={script}"]
+        run_postgres([*command, *postgres_database()])
+
+
+_EMPTY = """
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT oid::regclass::text FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+    LOOP
+        EXECUTE 'DROP TABLE ' || name || ' CASCADE';
+    END LOOP;
+    FOR name IN SELECT oid::regprocedure::text FROM pg_proc
+        WHERE pronamespace = current_schema()::regnamespace
+        AND pg_get_userbyid(proowner) = current_user
+    LOOP
+        EXECUTE 'DROP FUNCTION ' || name || ' CASCADE';
+    END LOOP;
+END $$;
+"""
 
 
 def postgres_database() -> list[str]:
@@ -130,7 +166,7 @@ def on_sqlite() -> bool:
     return "sqlite" in str(settings.DATABASES["default"]["ENGINE"])
 
 
-def _keep_files(data: Path, folder: Path) -> None:
+def keep_files(data: Path, folder: Path) -> None:
     """Hold on to every file as it is now, by a link where the disk is the same.
 
     A file that is erased meanwhile is left out.
@@ -150,11 +186,6 @@ def _keep_files(data: Path, folder: Path) -> None:
 
 
 def left_out(name: Path) -> bool:
-    """The database (copied on its own), what is half written, and what this machine alone needs."""
+    """What is no file to keep: the database (copied on its own), what is half written, the demo."""
     database = name.name.startswith(archive.DATABASES["sqlite"])
-    return (
-        database
-        or name.name.endswith(".part")
-        or name.parts[0] in ("demo", "standby", LITESTREAM)
-        or name == Path(LOCK)
-    )
+    return database or name.name.endswith(".part") or name.parts[0] == "demo" or name == Path(LOCK)

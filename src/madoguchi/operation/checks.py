@@ -18,6 +18,7 @@ def all_findings(data: Path) -> list[Finding]:
     machine: list[Check] = [
         ("データベース", checks_machine.database),
         ("表の形", checks_machine.migrations),
+        ("更新", lambda: checks_machine.update(data)),
         ("ディスクの空き", lambda: checks_machine.disk(data)),
         ("ファイルの権限", lambda: checks_machine.modes(data)),
         ("画面の部品", checks_machine.assets),

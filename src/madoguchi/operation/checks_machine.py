@@ -12,7 +12,7 @@ from madoguchi.kernel.audit.models import Entry
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.messages.models import Inbound
 from madoguchi.kernel.towns import current
-from madoguchi.operation import house, ready
+from madoguchi.operation import house, ready, update_journal
 from madoguchi.operation.finding import Finding, bad, warn, well
 
 GB = 1_000_000_000
@@ -59,10 +59,21 @@ def migrations() -> list[Finding]:
             bad(
                 "表の形",
                 f"{len(missing)}個の変更がまだです",
-                "バックアップを取ってから「madoguchi init --town 町の名前」を実行してください。",
+                "窓口を止めて「madoguchi update」を実行してください。",
             )
         ]
     return [well("表の形", "プログラムと合っています")]
+
+
+def update(data: Path) -> list[Finding]:
+    """No update stopped on its way."""
+    if update_journal.path(data).exists():
+        return [bad("更新", "途中で止まっています", "「madoguchi update」で元に戻してください。")]
+    ended = update_journal.last(data)
+    if ended is None:
+        return [well("更新", "途中のものはありません")]
+    day = f"{clock.jst(datetime.fromisoformat(ended.at)):%Y年%m月%d日}"
+    return [well("更新", f"{day}に{'更新しました' if ended.done else '更新を取りやめました'}")]
 
 
 def disk(data: Path) -> list[Finding]:

@@ -3,9 +3,12 @@
 Nothing here imports Django before ``enter``.
 """
 
+import ctypes
 import fcntl
 import os
 import secrets
+import signal
+import sys
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +16,7 @@ from madoguchi.operation.outcome import Failure
 
 SECRET = "secret.key"  # noqa: S105 (the name of a file)
 LOCK = "open.lock"
+PR_SET_PDEATHSIG = 1
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
 
@@ -90,3 +94,11 @@ def let_go() -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+def die_with(parent: int) -> None:
+    """Be killed when the parent dies, however it dies; rows on their way are taken up later."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)

@@ -9,7 +9,7 @@ import tempfile
 from contextlib import closing, nullcontext
 from pathlib import Path
 
-from madoguchi.operation import archive, house
+from madoguchi.operation import archive, house, update_journal
 from madoguchi.operation.archive import Broken, Manifest
 from madoguchi.operation.outcome import Failure
 
@@ -37,7 +37,9 @@ def put_back(source: Path, data: Path, *, replace: bool) -> Path | None:
             _check(fresh, manifest)
             if manifest.database == "postgres":
                 _load_postgres(fresh)
-            return _swap(fresh, data)
+            aside = _swap(fresh, data)
+            update_journal.clear(data)  # what a failed update left is no more
+            return aside
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
@@ -76,8 +78,7 @@ def _load_postgres(fresh: Path) -> None:
     from madoguchi.operation import backup
 
     dump = fresh / archive.DATABASES["postgres"]
-    command = ["pg_restore", "--single-transaction", "--clean", "--if-exists", "--no-owner"]
-    backup.run_postgres([*command, *backup.postgres_database(), str(dump)])
+    backup.load_postgres(dump)
     dump.unlink()
 
 
@@ -87,14 +88,14 @@ def _swap(fresh: Path, data: Path) -> Path | None:
         fresh.rename(data)
         _sync(data.parent)
         return None
-    _exchange(fresh, data)
+    exchange(fresh, data)
     aside = data.with_name(f"{data.name}-before-{fresh.name.rpartition('-')[2]}")
     fresh.rename(aside)
     _sync(data.parent)
     return aside
 
 
-def _exchange(one: Path, other: Path) -> None:
+def exchange(one: Path, other: Path) -> None:
     """Let two folders change names in one step where the system can, else in three."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)

@@ -4,11 +4,9 @@ On SQLite there is one process and it does everything. On PostgreSQL there may b
 some may only serve or only work.
 """
 
-import ctypes
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +20,6 @@ from granian.server import Server
 from madoguchi.operation import house
 from madoguchi.operation.outcome import Failure
 
-PR_SET_PDEATHSIG = 1
 KILL_AFTER_S = 2
 """A request that hangs does not hold up the end for longer."""
 
@@ -72,7 +69,7 @@ def serve(plan: Plan) -> int:
     parent = os.getpid()
 
     def load() -> Any:
-        _die_with(parent)
+        house.die_with(parent)
         return _open(plan)
 
     server = Server(
@@ -125,11 +122,3 @@ def _work() -> int:
     runtime.start()
     ended.wait()
     return 0 if runtime.stop() else 1
-
-
-def _die_with(parent: int) -> None:
-    """Be killed when the parent dies, however it dies; rows on their way are taken up later."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)

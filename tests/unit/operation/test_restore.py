@@ -149,7 +149,7 @@ def test_a_failed_swap_leaves_the_old_house(
 
     data = make_house(tmp_path / "data", "old")
     source = packed()
-    monkeypatch.setattr(restore, "_exchange", full)
+    monkeypatch.setattr(restore, "exchange", full)
     with pytest.raises(OSError, match="No space"):
         restore.put_back(source, data, replace=True)
     assert word_in(data) == "old"
