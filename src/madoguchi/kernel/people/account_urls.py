@@ -23,6 +23,7 @@ passkey_urls = [
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
+    path("devices/", views.signed_in, name="signed_in"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("again/", views.again, name="account_reauthenticate"),
     path("passkeys/", include(passkey_urls)),

@@ -12,9 +12,8 @@ from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.people.access import staff_of
 from madoguchi.kernel.people.models import User
+from madoguchi.kernel.people.standing import DEVICE, SEEN, SINCE, device_of
 
-SINCE = "staff_since"
-SEEN = "staff_seen"
 WRITE_EVERY_S = 60
 LEFT = "_madoguchi_signed_out"
 
@@ -58,6 +57,7 @@ def _is_act(request: HttpRequest) -> bool:
 
 def _on_sign_in(sender: type[User], request: HttpRequest, user: User, **_: Any) -> None:
     request.session[SINCE] = request.session[SEEN] = int(clock.now().timestamp())
+    request.session[DEVICE] = device_of(request)
     if (member := staff_of(user)) is not None:
         audit.record("staff.sign_in", f"staff:{member.pk}", actor=member.actor)
 

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
-from madoguchi.kernel.people import links
-from madoguchi.kernel.people.access import staff_of
+from madoguchi.kernel.people import links, standing
+from madoguchi.kernel.people.access import StaffRequest, staff_of, staff_required
 
 BACKEND = "madoguchi.kernel.people.backends.StaffBackend"
 
@@ -62,6 +62,19 @@ def again(request: HttpRequest) -> HttpResponse:
 def passkeys(request: HttpRequest) -> HttpResponse:
     """allauth's overview of second factors is our list of passkeys."""
     return redirect("mfa_list_webauthn")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_required()
+def signed_in(request: StaffRequest) -> HttpResponse:
+    """Where I am signed in; a device that I lost can be signed out from here."""
+    user, here = request.staff.user, request.session.session_key
+    ended = 0
+    if request.method == "POST":
+        ended = standing.end(user, here, request.POST.get("end", ""), actor=request.staff.actor)
+    context = {"devices": standing.of(user, here), "ended": ended}
+    return render(request, "people/signed_in.html", context)
 
 
 def _link_page(request: HttpRequest, status: int) -> HttpResponse:
