@@ -16,7 +16,7 @@ from madoguchi.kernel.towns.models import Town
 PAGE = "/accounts/devices/"
 AGENTS = {
     "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537 Chrome/156 Safari/537 Edg/156": "Windows・Edge",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 19) AppleWebKit/605 Version/19 Safari/604": "iPhone・Safari",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 19) AppleWebKit/605 Safari/604": "iPhone・Safari",
     "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0": "Linux・Firefox",
     "curl/8": "種類のわからない端末",
 }
