@@ -1,23 +1,12 @@
 """Where the channel joins the house: registry, thread, menus, waiting lists, switches."""
 
-import os
-from typing import TYPE_CHECKING
-
-from django.urls import reverse
-
-from madoguchi.channels import registry
-from madoguchi.channels.sns import collecting, taking
-from madoguchi.channels.sns import setup as setups
+from madoguchi.channels import condition, registry
+from madoguchi.channels.sns import collecting, standing
 from madoguchi.channels.sns.channel import SnsChannel
 from madoguchi.channels.sns.data import CHANNEL
-from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.messages import turn
-from madoguchi.kernel.towns import api as towns
 from madoguchi.ui import menu, services, waiting
 from madoguchi.ui.words import Words
-
-if TYPE_CHECKING:
-    from madoguchi.kernel.people.models import StaffMember
 
 THIS = services.Service(
     CHANNEL,
@@ -37,7 +26,8 @@ def connect() -> None:
     registry.collects(CHANNEL, collecting.step, collecting.PAUSE_S)
     turn.hear_only(CHANNEL)
     services.register(THIS)
-    waiting.register(_waiting)
+    condition.watch(CHANNEL, standing.condition)
+    waiting.register(standing.waiting)
     menu.register(
         menu.MenuItem(
             "staff",
@@ -60,19 +50,3 @@ def connect() -> None:
             role="admin",
         )
     )
-
-
-def _waiting(_staff: "StaffMember") -> list[waiting.Waiting]:
-    """A line only where something is to be said: a full day, or something that cannot be used."""
-    town = towns.here()
-    if not setups.KEEPER.of(town):
-        return []
-    setup, url = setups.read(town, os.environ), reverse("sns:page")
-    lines = []
-    if taking.taken_today(clock.now()) >= setup.daily_limit:
-        title = "SNSの受け取りが、きょうの上限に達しました"
-        lines.append(waiting.Waiting(35, title, 1, url, "warn"))
-    if setup.problem:
-        title = "SNSの設定に、直すところがあります"
-        lines.append(waiting.Waiting(36, title, 1, url, "warn"))
-    return lines

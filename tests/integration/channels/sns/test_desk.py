@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from madoguchi.channels import condition
 from madoguchi.channels.sns import setup as setups
 from madoguchi.channels.sns.collecting import Stations
 from madoguchi.channels.sns.models import Feed
@@ -17,7 +18,7 @@ from madoguchi.kernel.audit.models import Entry
 from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
 
-from .conftest import browser, set_up
+from .conftest import Crowd, browser, set_up
 
 URL = "/staff/sns/settings/"
 TOKEN = "a-token/of+mastodon-0123456789="
@@ -157,6 +158,23 @@ def test_a_secret_that_is_gone_is_said_on_the_home_of_staff(town: Town, admin: C
     )
     assert "SNSの設定に、直すところがあります" in admin.get("/staff/").content.decode()
     assert "環境変数 X" in admin.get(URL).content.decode()
+
+
+def test_the_check_says_how_each_town_is(town: Town, crowd: Crowd) -> None:
+    def said() -> list[tuple[str, bool]]:
+        return [(c.text, c.well) for c in condition.of_town(town) if c.title == "SNS"]
+
+    assert said() == []
+    set_up(town, daily_limit=1)
+    assert said() == []  # nothing is heard
+    set_up(town, bluesky_on=True)
+    assert said() == [("きょう受け取った投稿は0件です", True)]
+    crowd.bring(crowd.post())
+    assert said() == [("SNSの受け取りが、きょうの上限に達しました", False)]
+    Feed.objects.create(name="bluesky j.example", problem="つながりません。")
+    assert said() == [("bluesky j.example：つながりません。", False)]
+    set_up(town, mastodon_on=True)
+    assert said() == [("SNSの設定に、直すところがあります", False)]
 
 
 @pytest.mark.parametrize("role", ["viewer", "operator", "manager"])

@@ -115,7 +115,7 @@ def test_what_cannot_be_taken_is_said_and_stays(
 
 
 def test_pasting_goes_on_when_the_day_is_full(operator: Client, crowd: Crowd, town: Town) -> None:
-    set_up(town, daily_limit=1)
+    set_up(town, daily_limit=1, bluesky_on=True)
     crowd.bring(crowd.post("調布市で停電しています"))
     assert "きょうの上限（1件）に達しました" in operator.get(URL).content.decode()
     assert "SNSの受け取りが、きょうの上限に達しました" in operator.get("/staff/").content.decode()
