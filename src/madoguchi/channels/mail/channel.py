@@ -68,7 +68,7 @@ class MailChannel(Channel):
         self, server: smtplib.SMTP, account: Account, delivery: Delivery, waiting: list[int]
     ) -> Receipt:
         until = time.monotonic() + WORK_S
-        context = threads.of_delivery(delivery)
+        context = threads.of_delivery(self._town, delivery)
         sender = Sender(
             account.address,
             account.name or self._town.name,
@@ -93,7 +93,7 @@ class MailChannel(Channel):
                 thread=context.thread,
                 answers=bool(delivery.reply_token),
                 to_many=len(delivery.recipients) > 1,
-                drill=context.drill or bool(self._town.settings.get("drill")),
+                drill=context.drill,
             )
             receipts.append(_post_once(server, sending, sender))
             if receipts[-1].outcome is Outcome.RETRY and not receipts[-1].alone:

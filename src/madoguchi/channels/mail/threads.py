@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from madoguchi.channels import drills
 from madoguchi.channels.mail.data import Thread
 from madoguchi.channels.mail.models import StoredLetter
-from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.messages.data import Delivery
 from madoguchi.kernel.messages.models import Outbox
+from madoguchi.kernel.towns.models import Town
 
 SAME_MATTER = timedelta(days=30)
 
@@ -21,13 +22,12 @@ class Context:
     drill: bool
 
 
-def of_delivery(delivery: Delivery) -> Context:
+def of_delivery(town: Town, delivery: Delivery) -> Context:
     """The context of a delivery of the current town."""
-    row = Outbox.objects.filter(key=delivery.key).only("about").first()
-    about = row.about if row else ""
+    about = drills.about(delivery)
     to_one = len(delivery.recipients) == 1
     letter = _letter(delivery, about) if to_one else None
-    return Context(_thread(letter) if letter else None, _is_drill(delivery, about))
+    return Context(_thread(letter) if letter else None, drills.is_drill(town, delivery, about))
 
 
 def _letter(delivery: Delivery, about: str) -> StoredLetter | None:
@@ -49,12 +49,3 @@ def _letter(delivery: Delivery, about: str) -> StoredLetter | None:
 
 def _thread(letter: StoredLetter) -> Thread:
     return Thread(letter.subject, letter.message_id, tuple(letter.references.split()))
-
-
-def _is_drill(delivery: Delivery, about: str) -> bool:
-    if any(m.text.lstrip().startswith("【訓練】") for m in delivery.messages):
-        return True
-    kind, _, number = about.partition(":")
-    return (
-        kind == "case" and number.isdigit() and Case.objects.filter(pk=number, drill=True).exists()
-    )

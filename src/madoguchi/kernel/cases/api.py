@@ -31,7 +31,7 @@ from madoguchi.kernel.cases.domain import (
     start,
     unpublish,
 )
-from madoguchi.kernel.cases.hooks import on_change
+from madoguchi.kernel.cases.hooks import on_any_change, on_change
 from madoguchi.kernel.cases.merging import merge, split, target_of
 from madoguchi.kernel.cases.queries import (
     COMPACT_COLUMNS,
@@ -69,6 +69,7 @@ __all__ = [
     "matching",
     "merge",
     "note",
+    "on_any_change",
     "on_change",
     "open_case",
     "publish",

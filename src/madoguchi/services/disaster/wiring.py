@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from madoguchi.channels.slack import telling
 from madoguchi.channels.sns import api as sns
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import OPEN_STATES, State
@@ -12,7 +13,7 @@ from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages import router, taking_back
 from madoguchi.kernel.people import api as people
-from madoguchi.services.disaster import erasing, notices, open_posts, sight, tellback
+from madoguchi.services.disaster import erasing, notices, open_posts, sight, tellback, words
 from madoguchi.services.disaster.data import SERVICE
 from madoguchi.services.disaster.listener import DisasterListener
 from madoguchi.ui import menu, services, voices, waiting, warnings
@@ -57,6 +58,7 @@ def connect() -> None:
     services.register(THIS)
     router.register(DisasterListener())
     cases.on_change(SERVICE, tellback.tell)
+    telling.name_kinds(SERVICE, words.category_names)
     files.register_guard(sight.may_see)
     people.on_erase(erasing.erase)
     taking_back.on_take_back(erasing.take_back)
