@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "madoguchi.channels.web",
     "madoguchi.channels.sns",
     "madoguchi.channels.mail",
+    "madoguchi.channels.sms",
+    "madoguchi.channels.slack",
     "madoguchi.channels.demo",
     "madoguchi.services.helpdesk",  # before others: of bids that are equal the first wins
     "madoguchi.services.disaster",

@@ -112,6 +112,16 @@ DOORS: dict[str, Door] = {
     "staff/members/<int:member_id>/": Door(read=200, act=422, least="admin"),
     "staff/members/<int:member_id>/<str:verb>": Door(act=302, least="admin"),
     "channels/sns/inbox": Door(act=404, csrf=False),  # not switched on here
+    "channels/sms/status": Door(act=404, csrf=False),  # no account is set here
+    "channels/sms/inbound": Door(act=404, csrf=False),
+    "staff/sms/": Door(read=200, least="admin"),
+    "staff/sms/keep": Door(act=400, least="admin"),
+    "staff/sms/check": Door(act=302, least="admin"),
+    "staff/sms/send": Door(act=400, least="admin"),
+    "staff/sms/count": Door(act=400, least="admin"),
+    "staff/slack/": Door(read=200, least="admin"),
+    "staff/slack/keep": Door(act=400, least="admin"),
+    "staff/slack/send": Door(act=302, least="admin"),
     "staff/mail/": Door(read=200, least="admin"),
     "staff/mail/keep": Door(act=400, least="admin"),
     "staff/mail/check": Door(act=302, least="admin"),
