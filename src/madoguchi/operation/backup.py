@@ -186,6 +186,12 @@ def keep_files(data: Path, folder: Path) -> None:
 
 
 def left_out(name: Path) -> bool:
-    """What is no file to keep: the database (copied on its own), what is half written, the demo."""
+    """What is no file to keep: the database (copied on its own), what is half written, the demo,
+    and what the standby needs on this machine alone."""
     database = name.name.startswith(archive.DATABASES["sqlite"])
-    return database or name.name.endswith(".part") or name.parts[0] == "demo" or name == Path(LOCK)
+    return (
+        database
+        or name.name.endswith(".part")
+        or name.parts[0] in ("demo", "standby", LITESTREAM)
+        or name == Path(LOCK)
+    )
