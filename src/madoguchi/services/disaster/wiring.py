@@ -13,9 +13,10 @@ from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages import router, taking_back
 from madoguchi.kernel.people import api as people
-from madoguchi.services.disaster import erasing, notices, open_posts, sight, tellback, words
+from madoguchi.services.disaster import erasing, notices, open_posts, sight, tellback
 from madoguchi.services.disaster.data import SERVICE
 from madoguchi.services.disaster.listener import DisasterListener
+from madoguchi.services.disaster.words import category_names
 from madoguchi.ui import menu, services, voices, waiting, warnings
 from madoguchi.ui.words import Words
 
@@ -58,7 +59,7 @@ def connect() -> None:
     services.register(THIS)
     router.register(DisasterListener())
     cases.on_change(SERVICE, tellback.tell)
-    telling.name_kinds(SERVICE, words.category_names)
+    telling.name_kinds(SERVICE, category_names)
     files.register_guard(sight.may_see)
     people.on_erase(erasing.erase)
     taking_back.on_take_back(erasing.take_back)
