@@ -45,6 +45,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Ite
     folder = tmp_path_factory.mktemp("guarded")
     secret = folder / "oidc-secret"
     secret.write_text(SECRET, encoding="utf-8")
+    secret.chmod(0o600)
     told = {"NAME": "町の認証", "URL": provider.url, "CLIENT_ID": CLIENT_ID}
     house = open_house(
         folder,

@@ -7,10 +7,24 @@ is not the origin of the issuer: the content policy lets the sign-in form lead t
 """
 
 import os
+import stat
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def private_text(path: Path) -> str:
+    """What a secret file holds; raises ``ImproperlyConfigured`` when others may read it."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise ImproperlyConfigured(
+            f"秘密のファイル {path.name} を、ほかの人が読めるおそれがあります。"
+            f"「chmod 600 {path.name}」を実行してください（いまは {mode:o}）。"
+        )
+    return path.read_text(encoding="utf-8").strip()
 
 
 def _provider(key: str) -> dict[str, Any]:
@@ -21,7 +35,7 @@ def _provider(key: str) -> dict[str, Any]:
         "provider_id": key,
         "name": value("NAME"),
         "client_id": value("CLIENT_ID"),
-        "secret": Path(value("SECRET_FILE")).read_text(encoding="utf-8").strip(),
+        "secret": private_text(Path(value("SECRET_FILE"))),
         "settings": {"server_url": value("URL"), "oauth_pkce_enabled": True},
     }
 
