@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "madoguchi.channels.mail",
     "madoguchi.channels.sms",
     "madoguchi.channels.slack",
+    "madoguchi.channels.paper",
     "madoguchi.channels.demo",
     "madoguchi.services.helpdesk",  # before others: of bids that are equal the first wins
     "madoguchi.services.disaster",

@@ -14,11 +14,13 @@ class WebConfig(AppConfig):
         from madoguchi.channels import registry
         from madoguchi.kernel.messages import router
         from madoguchi.ui import menu, waiting, warnings
-        from madoguchi.web import desk, entries, outage, reception
+        from madoguchi.web import desk, entries, outage, papers, reception, recipe_parts
 
         for entry in entries.MENU:
             menu.register(entry)
         waiting.register(desk.waiting)
         warnings.register(outage.in_force)
+        papers.register()
+        recipe_parts.register()
         registry.collects("outages", outage.watch, outage.LOOK_EVERY_S)
         router.register(reception.Reception())

@@ -136,4 +136,13 @@ MENU = (
         Words("サービスと、住民とのやり取りの道を、入れたり切ったりします。"),
         role="admin",
     ),
+    MenuItem(
+        "settings",
+        800,
+        Words("レシピ"),
+        "recipes",
+        "list",
+        Words("町の決まりごとを書き出します。ほかの町のものを、見てから取り入れます。"),
+        role="admin",
+    ),
 )

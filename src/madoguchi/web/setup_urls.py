@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.web import members, outage_desk, services
+from madoguchi.web import members, outage_desk, recipes, services
 
 urlpatterns = [
     path("services/", services.page, name="services"),
@@ -13,4 +13,8 @@ urlpatterns = [
     path("members/new", members.add, name="add_member"),
     path("members/<int:member_id>/", members.member, name="member"),
     path("members/<int:member_id>/<str:verb>", members.act, name="act_on_member"),
+    path("recipes/", recipes.page, name="recipes"),
+    path("recipes/export", recipes.export, name="export_recipe"),
+    path("recipes/preview", recipes.preview, name="preview_recipe"),
+    path("recipes/apply", recipes.apply, name="apply_recipe"),
 ]

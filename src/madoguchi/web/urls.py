@@ -45,6 +45,7 @@ urlpatterns = [
     path("staff/", include("madoguchi.kernel.people.urls")),
     path("staff/", include("madoguchi.web.setup_urls")),
     path("staff/", include("madoguchi.services.disaster.urls")),
+    path("staff/paper/", include("madoguchi.channels.paper.urls")),
     path("staff/helpdesk/", include("madoguchi.services.helpdesk.urls")),
 ]
 

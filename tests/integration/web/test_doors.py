@@ -110,6 +110,10 @@ DOORS: dict[str, Door] = {
     "staff/members/": Door(read=200, least="admin"),
     "staff/members/new": Door(read=200, act=422, least="admin"),
     "staff/members/<int:member_id>/": Door(read=200, act=422, least="admin"),
+    "staff/recipes/": Door(read=200, least="admin"),
+    "staff/recipes/export": Door(act=200, least="admin"),
+    "staff/recipes/preview": Door(act=422, least="admin"),
+    "staff/recipes/apply": Door(act=422, least="admin"),
     "staff/members/<int:member_id>/<str:verb>": Door(act=302, least="admin"),
     "channels/sns/inbox": Door(act=404, csrf=False),  # not switched on here
     "channels/sms/status": Door(act=404, csrf=False),  # no account is set here

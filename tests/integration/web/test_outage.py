@@ -133,6 +133,7 @@ def test_what_has_stopped_is_not_named_as_the_other_way(line: Line, client: Clie
     assert "119か110" in html
 
 
+@pytest.mark.django_db(transaction=True)  # pages are forgotten when the change is committed
 def test_staff_puts_it_up_and_takes_it_down(line: Line, town: Any) -> None:
     member = people.add_staff("op", "職員", "operator", actor="system:test")
     desk = Client()

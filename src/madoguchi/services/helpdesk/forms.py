@@ -110,7 +110,7 @@ class AskForm(forms.Form):
             raise forms.ValidationError(SAY_SOMETHING.plain(self._language))
         return data
 
-    def asking(self, channel: str, address: str = "") -> Asking:
+    def asking(self, channel: str) -> Asking:
         """The request as plain data."""
         data = self.cleaned_data
         return Asking(
@@ -121,7 +121,7 @@ class AskForm(forms.Form):
             phone=data["phone"],
             wished_on=data["wished_on"],
             wished_when=When(data["wished_when"] or When.ANY),
-            address=address,
+            address=_one(data.get("address")),
         )
 
 
@@ -133,7 +133,24 @@ class EnterForm(AskForm):
     topic = forms.ChoiceField(initial=Topic.OTHER.value, required=False)
     channel = forms.ChoiceField(label="どこで聞きましたか", choices=CHANNELS, initial="phone")
 
-    field_order = ("once", "channel", "topic", "text", "name", "phone", "wished_on", "wished_when")
+    address = forms.CharField(
+        label="手紙でお返事するときの住所",
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    field_order = (
+        *("once", "channel", "topic", "text", "name", "phone", "wished_on", "wished_when"),
+        "address",
+    )
+
+    def clean(self) -> dict[str, object]:
+        """A letter needs a name on it."""
+        data = super().clean()
+        if data.get("address") and not data.get("name"):
+            self.add_error("name", "手紙を送るときは、お名前も書いてください。")
+        return data
 
 
 class NoteForm(forms.Form):

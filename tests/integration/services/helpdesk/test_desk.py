@@ -184,3 +184,20 @@ def test_the_help_desk_can_be_switched_off(client: Client, resident: Any, town: 
     assert client.get("/ask/").status_code == 404
     resident.say("使い方がわからない")
     assert not HelpRequest.objects.exists()
+
+
+def test_who_has_no_device_is_answered_by_letter(
+    desk: Client, resident: Any, act: Callable[..., None]
+) -> None:
+    from madoguchi.channels import registry
+    from madoguchi.channels.paper.models import Letter
+
+    sent = form(channel="counter", text="LINEを入れたい", address="調布市小島町2-35-1")
+    assert "お名前も書いてください" in desk.post("/staff/helpdesk/enter/", sent).content.decode()
+    desk.post("/staff/helpdesk/enter/", sent | {"name": "山田"})
+    act(only(), "answer", note="次の講習は7月10日です。")
+    worker.work_outbox(lambda kind, t, d: registry.channel_for(kind, t).deliver(d), {})
+    letter = Letter.objects.get()
+    assert "次の講習は7月10日です。" in letter.text
+    assert letter.contact.addressee.name == "山田"
+    assert only().answered_at is not None

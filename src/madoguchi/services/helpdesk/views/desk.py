@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from madoguchi.channels.paper import api as paper
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.cases.data import NotAllowed
 from madoguchi.kernel.cases.models import Case
@@ -18,7 +19,7 @@ from madoguchi.kernel.people import api as people
 from madoguchi.kernel.people.api import StaffRequest, staff_required
 from madoguchi.kernel.people.models import Department, StaffMember
 from madoguchi.services.helpdesk import domain, queries, showing
-from madoguchi.services.helpdesk.data import SERVICE
+from madoguchi.services.helpdesk.data import SERVICE, Asking
 from madoguchi.services.helpdesk.forms import EnterForm, NoteForm
 from madoguchi.services.helpdesk.models import HelpRequest
 
@@ -76,13 +77,10 @@ def enter(request: StaffRequest) -> HttpResponse:
         return render(request, "helpdesk/enter.html", {"form": form}, status=422)
     asking = form.asking(form.cleaned_data["channel"])
     with transaction.atomic():
-        contact = people.contact_for("phone", asking.phone).id if asking.phone else None
-        row = domain.ask(
-            asking,
-            once=str(form.cleaned_data["once"]),
-            contact_id=contact,
-            actor=request.staff.actor,
-        )
+        once, actor = str(form.cleaned_data["once"]), request.staff.actor
+        row = HelpRequest.objects.select_related("case").filter(once=once).first()
+        if row is None:
+            row = domain.ask(asking, once=once, contact_id=_way_back(asking, actor), actor=actor)
     messages.success(request, f"登録しました。受付番号は {row.case.number} です。")
     return redirect("helpdesk:case", help_number=row.case.number)
 
@@ -123,6 +121,13 @@ def find(number: str) -> HelpRequest:
         "case__department", "case__assignee", "contact__person", "file"
     )
     return get_object_or_404(rows, case=case)
+
+
+def _way_back(asking: Asking, actor: str) -> int | None:
+    """The contact by which the answer goes: a letter, the telephone, or none."""
+    if asking.address:
+        return paper.addressee(asking.name, asking.address, actor=actor).id
+    return people.contact_for("phone", asking.phone).id if asking.phone else None
 
 
 def _assign(request: StaffRequest, row: HelpRequest) -> str:

@@ -140,6 +140,7 @@ self.madoguchiQueue = (() => {
         sent += 1;
         if (!outcome.stored.photo) await remove(item.id);
         else await put({ ...item, claim: "", photo: null, state: "told", error: outcome.stored.photo });
+        channel.postMessage("sent");
       } else if (outcome.refused) {
         await put({ ...item, state: "refused", error: outcome.refused });
       } else {

@@ -227,6 +227,15 @@ function isWriting() {
   return Boolean(text.value.trim() || where.value.trim() || photo.files.length);
 }
 
+/** Another page or the service worker has changed what waits, or has sent it. */
+async function heard(news) {
+  if (busy) return;
+  await render();
+  if (news !== "sent") return;
+  changed();
+  if (!list.children.length) say(words.sent);
+}
+
 async function start() {
   form.elements.once.value = newId(); // a saved page may be used more than once
   main.addEventListener("submit", async (event) => {
@@ -255,7 +264,7 @@ async function start() {
     else if (verb === "edit") edit(id);
   });
   document.getElementById("queue-send").addEventListener("click", flush);
-  new BroadcastChannel(queue.NAME).addEventListener("message", () => busy || render());
+  new BroadcastChannel(queue.NAME).addEventListener("message", ({ data }) => heard(data));
   addEventListener("online", flush);
   document.addEventListener("visibilitychange", () => document.hidden || flush());
   await flush();

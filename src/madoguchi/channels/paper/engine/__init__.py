@@ -1,0 +1,1 @@
+"""Pure computation: in which order to walk."""
