@@ -77,8 +77,20 @@ async function submit(source, submitter) {
     clear(source);
     await askForSync();
     await flush();
+    await sayOutcome(item.id);
   } else {
     await sendAtOnce(item, source);
+  }
+}
+
+/** Whoever has sent it: what is no longer on the device has arrived. */
+async function sayOutcome(id) {
+  const left = (await queue.all()).find((item) => item.id === id);
+  if (!left) {
+    say(words.sent);
+    changed();
+  } else if (left.state !== "waiting") {
+    say(words[`state${left.state}`]);
   }
 }
 
@@ -132,9 +144,8 @@ async function askForSync() {
 async function flush() {
   clearTimeout(timer);
   const slow = setTimeout(render, SHOW_AFTER_MS);
-  const { sent, waiting, later, error } = await queue.flush();
+  const { waiting, later, error } = await queue.flush();
   clearTimeout(slow);
-  if (sent) changed();
   if (waiting) {
     say(error ?? words.kept);
     const wait = later ? later * 1000 : pause * (0.5 + Math.random() / 2);
@@ -142,7 +153,6 @@ async function flush() {
     timer = setTimeout(flush, wait);
   } else {
     pause = FIRST_PAUSE_MS;
-    if (sent) say(words.sent);
   }
   await render();
 }
