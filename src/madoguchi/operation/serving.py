@@ -17,7 +17,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from madoguchi.operation import house
+from madoguchi.operation import house, notifying
 from madoguchi.operation.outcome import Failure
 
 KILL_AFTER_S = 2
@@ -99,6 +99,7 @@ def _open(plan: Plan) -> Any:
         runtime.start(alone=not house.on_postgres())
     if plan.announce:
         print(plan.announce, flush=True)
+    notifying.opened(runtime.healthy)
     return application
 
 
@@ -120,5 +121,6 @@ def _work() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     runtime.start()
+    notifying.opened(runtime.healthy)
     ended.wait()
     return 0 if runtime.stop() else 1
