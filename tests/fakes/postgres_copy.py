@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,11 +14,9 @@ SLOT = "standby_of_the_tests"
 
 
 class PostgresCopy:
-    """A hot standby in ``folder``, reached through a socket in a short path of its own."""
+    """A hot standby, reached through the socket in ``folder``."""
 
-    def __init__(self, folder: Path) -> None:
-        import tempfile
-
+    def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="madoguchi-copy-"))
         self._first = Path(os.environ["MADOGUCHI_PG_HOST"])
         self._role = os.environ["MADOGUCHI_PG_USER"]
@@ -115,8 +115,6 @@ def _run(program: str, *arguments: object) -> None:
 
 
 def _until(condition: Any) -> None:
-    import time
-
     end = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < end, "waited in vain"
