@@ -66,7 +66,7 @@ class Mirror:
 def _differ(source: Path, target: Path) -> bool:
     with suppress(FileNotFoundError):
         here, there = source.stat(), target.stat()
-        return here.st_size != there.st_size or here.st_mtime_ns > there.st_mtime_ns
+        return (here.st_size, here.st_mtime_ns) != (there.st_size, there.st_mtime_ns)
     return True
 
 
@@ -78,4 +78,6 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfileobj(read, write)
         write.flush()
         os.fsync(write.fileno())
+        at = os.stat(read.fileno()).st_mtime_ns
+    os.utime(part, ns=(at, at))
     os.replace(part, target)

@@ -49,18 +49,39 @@ class Served:
     line: FakeLine
     port: int
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    host: str = ""
+    """Another PostgreSQL than that of the tests."""
 
     @property
     def url(self) -> str:
         """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes are started with."""
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("MADOGUCHI_DB")}
+        made = inherited | {
+            "MADOGUCHI_DB": "postgres" if POSTGRES else "sqlite",
+            "MADOGUCHI_PG_NAME": self.database,
+            "MADOGUCHI_DATA": str(self.data),
+            "MADOGUCHI_SECRET_KEY": "only-for-tests-" + "0" * 40,
+            "MADOGUCHI_LINE_HOST": self.line.host,
+            "MADOGUCHI_LINE_DATA_HOST": self.line.data_host,
+            "TEST_LINE_SECRET": SECRET,
+            "TEST_LINE_TOKEN": TOKEN,
+        }
+        if self.host:
+            made["MADOGUCHI_PG_HOST"] = self.host
+        made.pop("DJANGO_SETTINGS_MODULE", None)
+        return made
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the database, past our own code; PostgreSQL shows every town."""
         if not POSTGRES:
             with closing(sqlite3.connect(self.data / "madoguchi.sqlite3", timeout=30)) as file:
                 return file.execute(sql).fetchall()
-        with closing(_postgres(self.database)) as server:
+        with closing(_postgres(self.database, self.host)) as server:
             server.execute("SET madoguchi.town = '*'")
             return server.execute(sql).fetchall()
 
@@ -75,23 +96,11 @@ class Served:
 
     def start(self, *options: str) -> None:
         """``madoguchi serve`` with options; returns when it answers, or works."""
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("MADOGUCHI_DB")}
-        environment = inherited | {
-            "MADOGUCHI_DB": "postgres" if POSTGRES else "sqlite",
-            "MADOGUCHI_PG_NAME": self.database,
-            "MADOGUCHI_DATA": str(self.data),
-            "MADOGUCHI_SECRET_KEY": "only-for-tests-" + "0" * 40,
-            "MADOGUCHI_LINE_HOST": self.line.host,
-            "MADOGUCHI_LINE_DATA_HOST": self.line.data_host,
-            "TEST_LINE_SECRET": SECRET,
-            "TEST_LINE_TOKEN": TOKEN,
-        }
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
         command = [sys.executable, "-m", "madoguchi.cli", "serve", "--port", str(self.port)]
         with (self.data / "serve.log").open("ab") as log:
             process = subprocess.Popen(
                 [*command, "--threads", "4", *options],
-                env=environment,
+                env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -166,12 +175,12 @@ def clear(database: str) -> None:
             server.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
 
 
-def _postgres(database: str):  # type: ignore[no-untyped-def]
+def _postgres(database: str, host: str = ""):  # type: ignore[no-untyped-def]
     import psycopg
 
     to = settings.DATABASES["default"]
     return psycopg.connect(
-        dbname=database, user=to["USER"], host=to["HOST"], port=to["PORT"], autocommit=True
+        dbname=database, user=to["USER"], host=host or to["HOST"], port=to["PORT"], autocommit=True
     )
 
 
