@@ -1,10 +1,11 @@
 """Where the channel joins the house: registry, thread, menus, waiting lists, switches."""
 
 from madoguchi.channels import condition, registry
-from madoguchi.channels.sns import collecting, standing
+from madoguchi.channels.sns import collecting, erasing, standing
 from madoguchi.channels.sns.channel import SnsChannel
 from madoguchi.channels.sns.data import CHANNEL
 from madoguchi.kernel.messages import turn
+from madoguchi.kernel.people import api as people
 from madoguchi.ui import menu, services, waiting
 from madoguchi.ui.words import Words
 
@@ -25,6 +26,7 @@ def connect() -> None:
     registry.register(CHANNEL, SnsChannel)
     registry.collects(CHANNEL, collecting.step, collecting.PAUSE_S)
     turn.hear_only(CHANNEL)
+    people.on_erase(erasing.erase)
     services.register(THIS)
     condition.watch(CHANNEL, standing.condition)
     waiting.register(standing.waiting)

@@ -13,6 +13,7 @@ from madoguchi.kernel.audit.models import Entry
 from madoguchi.kernel.cases.models import Case
 from madoguchi.kernel.clock.api import FixedClock
 from madoguchi.kernel.messages.models import Conversation, Inbound, Outbox
+from madoguchi.kernel.people import api as people
 from madoguchi.kernel.people.models import Contact, Person
 from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
@@ -249,3 +250,13 @@ def test_a_town_chooses_its_own_words(crowd: Crowd, town: Town) -> None:
         Outcome.UNNEEDED,
         Outcome.TAKEN,
     ]
+
+
+def test_a_person_who_is_erased_is_forgotten_here_too(crowd: Crowd) -> None:
+    post = crowd.post()
+    crowd.bring(post)
+    people.erase(Contact.objects.get().person_id, actor="system:test")
+    kept = Post.objects.get()
+    assert (kept.native_id, kept.url, kept.author) == ("", "", "")
+    assert crowd.bring(post, edit(post, "調布市で停電しています", crowd)) == [Outcome.KNOWN] * 2
+    assert {row.text for row in told()} == {""}
