@@ -19,6 +19,7 @@ def apply(row: Inbound) -> None:
     if row.kind in (EventKind.FOLLOW.value, EventKind.UNFOLLOW.value):
         people.set_following(row.channel, row.sender, row.kind == EventKind.FOLLOW.value)
     row.contact_id = contact.id
+    row.for_person_id = people.acting_for(contact.person_id)
     if row.kind == EventKind.UNSEND.value:
         taking_back.take_back(row, actor=f"person:{contact.person_id}")
         row.route_reason = taking_back.REASON

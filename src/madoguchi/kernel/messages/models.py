@@ -12,7 +12,8 @@ from madoguchi.kernel.towns.retention import Retention
 class Inbound(TownOwned):
     """One event as it arrived. Stored before it is answered; applied exactly once.
 
-    ``lat``/``lon`` are the sender's own pin, true within ``radius_m``.
+    ``lat``/``lon`` are the sender's own pin, true within ``radius_m``. ``for_person`` is for whom
+    the sender acted, with consent (``people.proxies``).
     """
 
     class State(models.TextChoices):
@@ -44,6 +45,9 @@ class Inbound(TownOwned):
     received_at = models.DateTimeField()
     contact = models.ForeignKey(
         "people.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    for_person = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     file = models.ForeignKey(
         "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -1,5 +1,6 @@
 """The only Python door of the room: contacts, erasure, staff and their sign-in."""
 
+from madoguchi.kernel.people import proxies
 from madoguchi.kernel.people.access import StaffRequest, staff_of, staff_required
 from madoguchi.kernel.people.contacts import (
     contact_for,
@@ -15,14 +16,17 @@ from madoguchi.kernel.people.managing import StaffRefused, take_in
 from madoguchi.kernel.people.managing import change as change_staff
 from madoguchi.kernel.people.managing import let_back as let_staff_back
 from madoguchi.kernel.people.managing import stop as stop_staff
+from madoguchi.kernel.people.proxies import ProxyRefused, acting_for
 from madoguchi.kernel.people.reading import read_person
 from madoguchi.kernel.people.staff import actor_name, actor_names, add_staff, invite
 
 __all__ = [
     "ContactRef",
+    "ProxyRefused",
     "Rank",
     "StaffRefused",
     "StaffRequest",
+    "acting_for",
     "actor_name",
     "actor_names",
     "add_staff",
@@ -35,6 +39,7 @@ __all__ = [
     "let_staff_back",
     "make_sign_in_link",
     "on_erase",
+    "proxies",
     "read_person",
     "set_following",
     "speak",

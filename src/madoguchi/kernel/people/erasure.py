@@ -16,6 +16,8 @@ from madoguchi.kernel.people.models import (
     HouseholdMember,
     Person,
     Proxy,
+    ProxyAsk,
+    ProxyCode,
     Supporter,
 )
 
@@ -66,4 +68,6 @@ def _leave(person: Person) -> None:
     HouseholdMember.objects.filter(person=person).delete()
     Household.objects.filter(pk__in=households, members=None).delete()
     Proxy.objects.filter(Q(person=person) | Q(for_person=person)).delete()
+    ProxyAsk.objects.filter(person=person).delete()
+    ProxyCode.objects.filter(for_person=person).delete()
     Supporter.objects.filter(Q(person=person) | Q(supporter=person)).delete()

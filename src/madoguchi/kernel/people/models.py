@@ -1,5 +1,7 @@
 """Residents, those who act for them, and staff."""
 
+from datetime import datetime, timedelta
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -207,8 +209,25 @@ class HouseholdMember(TownOwned):
         ]
 
 
+YEAR = timedelta(days=365)
+
+
+def in_a_year() -> datetime:
+    """When a consent given now ends by itself."""
+    return clock.now() + YEAR
+
+
 class Proxy(TownOwned):
-    """代理: ``person`` acts for ``for_person`` (a child for a parent, say), with consent."""
+    """代理: ``person`` acts for ``for_person`` (a child for a parent, say), with consent.
+
+    It ends when either of them or staff ends it, and by itself at ``ends_at``. Until
+    ``acting_until`` what ``person`` sends is about ``for_person``.
+    """
+
+    class By(models.TextChoices):
+        OWN = "own", "本人のLINEかウェブ"
+        PHONE = "phone", "本人の電話"
+        PAPER = "paper", "同意書"
 
     class Relation(models.TextChoices):
         CHILD = "child", "子"
@@ -223,7 +242,11 @@ class Proxy(TownOwned):
     for_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proxies")
     relation = models.CharField(max_length=10, choices=Relation)
     consent_at = models.DateTimeField("同意した日時")
+    consent_by = models.CharField(max_length=10, choices=By, default=By.PAPER)
+    ends_at = models.DateTimeField("自動で終わる日時", default=in_a_year)
+    acting_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField("終了した日時", null=True, blank=True)
+    ended_by = models.CharField(max_length=60, blank=True)
 
     class Meta(TownOwned.Meta):
         constraints = [
@@ -234,6 +257,59 @@ class Proxy(TownOwned):
                 name="proxy_once_at_a_time",
             ),
         ]
+
+
+class ProxyAsk(TownOwned):
+    """Somebody asks to act for a relative; nothing of the relative is known or shown by it.
+
+    ``name`` and ``for_name`` are as the asker wrote them. ``tries`` counts wrong codes.
+    """
+
+    retention = Retention(
+        days=180,
+        because="同意を待つ間、窓口で確かめるために必要なため",
+        ended=lambda before: Q(asked_at__lt=before),
+    )
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proxy_asks")
+    relation = models.CharField(max_length=10, choices=Proxy.Relation)
+    name = models.CharField(max_length=60)
+    for_name = models.CharField(max_length=60)
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(default=clock.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TownOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["town", "person"],
+                condition=Q(closed_at__isnull=True),
+                name="proxy_ask_once_at_a_time",
+            )
+        ]
+
+    @property
+    def number(self) -> str:
+        """What the asker says at the counter."""
+        return f"F-{self.pk:06d}"
+
+
+class ProxyCode(TownOwned):
+    """Six digits given to somebody's own channel: whoever gets them told may act for them."""
+
+    retention = Retention(
+        days=7,
+        because="不正な使用を調べるため、使用後しばらく残す",
+        ended=lambda before: Q(expires_at__lt=before),
+    )
+
+    for_person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="proxy_codes")
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TownOwned.Meta):
+        indexes = [models.Index(fields=["town", "digest"], name="proxy_code_by_digest")]
 
 
 class Supporter(TownOwned):
