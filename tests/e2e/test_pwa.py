@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from .conftest import PHONE, House, new_context, watched
 from .relay import Relay
@@ -94,7 +94,8 @@ def device(browser: Browser, house: House, folder: Path) -> Iterator[Page]:
     )
     context.set_default_timeout(10_000)
     yield from watched(context)
-    context.close()
+    with suppress(Error):  # a test may have killed it
+        context.close()
 
 
 def test_written_without_a_connection_it_survives_the_browser_and_goes_once(
