@@ -120,12 +120,14 @@ def _read_again(inbound: Inbound) -> Report:
     if incoming.point is not None:
         pin = reading.pinned(incoming.point, incoming.radius_m, town)
         understood = intake.with_pin(understood, pin)
-    return Report.objects.create(
+    report = Report(
         inbound=inbound,
         contact_id=people.contact_for(inbound.channel, inbound.sender).id,
         source=source.value,
         text=text,
         sent_at=incoming.sent_at,
-        first_reading=intake.first_of(understood, town) if text else {},
         **intake.fields_of(understood),
     )
+    report.first_reading = intake.first_of(understood, report)
+    report.save()
+    return report

@@ -120,9 +120,9 @@ def file_report(turn: Turn, understood: Reading) -> Report:
         source=source_of(turn.channel).value,
         text=reading.clean(turn.incoming.text),
         sent_at=turn.incoming.sent_at,
-        first_reading=first_of(understood, towns.here()) if turn.incoming.text else {},
         **fields_of(understood),
     )
+    report.first_reading = first_of(understood, report)
     report.save()
     if understood.urgency > Urgency.NOTHING:
         gathering.gather(report)
@@ -154,6 +154,8 @@ def add_words(report: Report, turn: Turn, understood: Reading) -> None:
     text = reading.clean(turn.incoming.text)
     earlier = report.text
     report.text = f"{earlier}\n{text}" if earlier else text
+    if not earlier:
+        report.first_reading = first_of(understood, report)
     if not earlier or understood.urgency > report.urgency:
         known = from_columns(report)
         for name, value in fields_of(understood).items():
@@ -229,20 +231,24 @@ def fields_of(understood: Reading) -> dict[str, object]:
     }
 
 
-def first_of(understood: Reading, town: Town) -> dict[str, object]:
-    """What the machine says of words when they come, to be measured by later (``measuring.py``).
+def first_of(understood: Reading, report: Report) -> dict[str, object]:
+    """What the machine says of a report's words when they come, to be measured by later.
 
-    A pin of the sender is no reading of the machine; ``pinned`` says that there was one.
+    ``letters`` is how much of the report's text was read. A pin of the sender is no reading of the
+    machine; ``pinned`` says that there was one. Without words there is nothing to keep.
     """
+    if not report.text:
+        return {}
     place = understood.place
     pinned = place.confirmed
     point = None if pinned else place.point
     return {
+        "letters": len(report.text),
         "urgency": int(understood.urgency),
         "categories": [c.value for c in understood.categories],
         "lat": point.lat if point else None,
         "lon": point.lon if point else None,
         "asked": understood.ask_back,
         "pinned": pinned,
-        "drill": bool(town.settings.get("drill")),
+        "drill": bool(towns.here().settings.get("drill")),
     }

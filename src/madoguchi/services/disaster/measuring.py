@@ -81,6 +81,11 @@ def said_of(first: dict[str, Any]) -> Said:
     )
 
 
+def first_words(report: Report) -> str:
+    """The words that the first reading read, without what was said later."""
+    return report.text[: report.first_reading["letters"]]
+
+
 def _readable(*, drills: bool) -> QuerySet[Report]:
     """Messages with words whose first reading was kept."""
     kept = Report.objects.exclude(first_reading={}).exclude(text="")
@@ -89,7 +94,7 @@ def _readable(*, drills: bool) -> QuerySet[Report]:
 
 def _example(report: Report) -> Example:
     name = report.case.number if report.case else ""
-    return Example(name, report.text, said_of(report.first_reading), _truth(report))
+    return Example(name, first_words(report), said_of(report.first_reading), _truth(report))
 
 
 def _truth(report: Report) -> Truth:

@@ -76,6 +76,22 @@ def test_a_photo_has_no_first_reading(resident: Resident, photo_key: str, drill:
     assert not measuring.unchecked(drills=False).exists()
 
 
+def test_words_after_a_photo_are_what_was_first_read_and_shown_alone(
+    resident: Resident, photo_key: str, manager: Client
+) -> None:
+    resident.say(file_key=photo_key)
+    resident.say("道路に大きな穴があいています")
+    resident.say("わかりません")  # where
+    assert Report.objects.get().text == "道路に大きな穴があいています"
+    report = Report.objects.get()
+    report.text += "\nここから後に言ったこと"
+    report.save()
+    page = manager.get(f"{URL}check").content.decode()
+    assert "大きな穴" in page
+    assert "ここから後" not in page
+    assert measuring.first_words(report) == "道路に大きな穴があいています"
+
+
 def test_staff_answers_without_seeing_the_machine_and_then_hears_of_it(
     resident: Resident, manager: Client
 ) -> None:

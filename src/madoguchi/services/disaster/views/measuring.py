@@ -164,7 +164,8 @@ def _result_sheet(found: list[Example]) -> bytes:
 def _check_page(
     request: StaffRequest, report: Report | None, form: CheckForm, waiting: int, status: int = 200
 ) -> HttpResponse:
-    context = {"report": report, "form": form, "waiting": waiting}
+    words = measuring.first_words(report) if report else ""
+    context = {"report": report, "words": words, "form": form, "waiting": waiting}
     return render(request, "disaster/measuring_check.html", context, status=status)
 
 
