@@ -214,7 +214,7 @@ def read(*, actor: str, purpose: str) -> QuerySet[Proxy]:
 
 
 def spoken(person: Person, for_person: Person | None) -> str:
-    """How staff sees who speaks: 「〇〇さん（ご本人：△△さん）」; "" for who speaks for themselves."""
+    """How staff sees who speaks: 「〇〇さん（ご本人：△△さん）」; "" without another."""
     if for_person is None:
         return ""
     one, other = person.display_name or "家族", for_person.display_name or "消去済み"
