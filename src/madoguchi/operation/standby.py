@@ -134,6 +134,7 @@ def _config(own: Path, copy: Path) -> dict[str, object]:
     database = str(settings.DATABASES["default"]["NAME"])
     return {
         "logging": {"level": "error", "stderr": True},
+        "snapshot": {"interval": "6h", "retention": "24h"},
         "socket": {"enabled": True, "path": str(own / "socket")},
         "dbs": [{"path": database, "monitor-interval": "1s", "replica": replica}],
     }

@@ -48,7 +48,7 @@ def take_over(copy: Path, data: Path) -> Taken:
 
     The copy is marked first: a machine that still ships into it stops.
     """
-    if (data / house.SECRET).exists() or (data / DATABASES["sqlite"]).exists():
+    if data.exists() and any(data.iterdir()):
         raise Failure(
             f"{data} にはすでにデータがあります。別のフォルダーを --data で指定してください。"
         )
