@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
@@ -75,13 +75,11 @@ def inbox(request: TownRequest) -> JsonResponse:
 def _take(town: Town, given: str, posts: Sequence[object]) -> JsonResponse:
     read = [_read(item) for item in posts]
     events = [event for event in read if not isinstance(event, str)]
-    try:
-        with transaction.atomic():
-            _note_call(given)
-            terms = Terms(setups.sieve_of(town).lets_in, _limit(town))
-            outcomes = iter(taking.take(events, terms))
-    except IntegrityError:
-        return _refused(409, "同じ送信を、もう受け取っています。送り直す必要はありません。")
+    with transaction.atomic():
+        if not _is_first(given):
+            return _refused(409, "同じ送信を、もう受け取っています。送り直す必要はありません。")
+        terms = Terms(setups.sieve_of(town).lets_in, _limit(town))
+        outcomes = iter(taking.take(events, terms))
     results = [
         {"index": index, "result": "error", "message": event}
         if isinstance(event, str)
@@ -91,11 +89,12 @@ def _take(town: Town, given: str, posts: Sequence[object]) -> JsonResponse:
     return JsonResponse({"results": results}, json_dumps_params={"ensure_ascii": False})
 
 
-def _note_call(given: str) -> None:
-    """Remember a signature for longer than it is good for. Raises ``IntegrityError``."""
+def _is_first(given: str) -> bool:
+    """Whether a signature comes for the first time; it is remembered longer than it is good for."""
     now = clock.now()
     Call.objects.filter(at__lt=now - timedelta(seconds=4 * signing.WINDOW_S)).delete()
-    Call.objects.create(digest=sha256(given.encode()).hexdigest(), at=now)
+    digest = sha256(given.encode()).hexdigest()
+    return Call.objects.get_or_create(digest=digest, defaults={"at": now})[1]
 
 
 def _limit(town: Town) -> int:

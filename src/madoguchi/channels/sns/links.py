@@ -8,6 +8,7 @@ from madoguchi.channels.sns.data import Network
 _X = re.compile(r"/(?:[A-Za-z0-9_]{1,20}|i/web)/status(?:es)?/(\d{1,25})")
 _INSTAGRAM = re.compile(r"(?:/[A-Za-z0-9_.]{1,40})?/(?:p|reel|tv)/([A-Za-z0-9_-]{1,60})")
 _BLUESKY = re.compile(r"/profile/(did:[^/]{1,200})/post/([A-Za-z0-9._:~-]{1,512})")
+_MASTODON = re.compile(r"/@[A-Za-z0-9_.@-]{1,200}/(\d{1,30})")
 _HOSTS = {
     Network.X: frozenset({"x.com", "twitter.com"}),
     Network.INSTAGRAM: frozenset({"instagram.com"}),
@@ -42,7 +43,10 @@ def network_of(url: str) -> Network | None:
 def identity(network: Network, url: str) -> str:
     """The network's own id of the post at ``url``, else the address itself; "" for none."""
     address = clean(url)
-    path = urlsplit(address).path
+    parts = urlsplit(address)
+    path = parts.path
+    if network is Network.MASTODON and (found := _MASTODON.fullmatch(path)):
+        return f"{parts.netloc}/{found[1]}"
     if network_of(address) is not network:
         return address
     if network is Network.BLUESKY and (found := _BLUESKY.match(path)):

@@ -16,8 +16,8 @@ import httpx
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-TIMEOUT_S = 10.0
-LONGEST_S = 30.0
+TIMEOUT_S = 5.0
+LONGEST_S = 20.0
 CLOSE_S = 1.0
 MOST_JSON = 4 * 1024 * 1024
 LARGEST_FRAME = 1024 * 1024

@@ -1,5 +1,6 @@
 """One connection that is listened to, whatever the network: connect, read, break, come back."""
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from websockets.sync.client import ClientConnection
 from madoguchi.channels.sns import feeds
 from madoguchi.channels.sns.backoff import Backoff
 from madoguchi.channels.sns.reach import Caller, Unreachable
+
+log = logging.getLogger(__name__)
 
 MOST_FRAMES = 500
 STEP_S = 1.0
@@ -56,7 +59,14 @@ class Station(ABC):
             if broken:
                 raise Unreachable("つながりが切れました。つなぎ直しています。")
         except Unreachable as why:
-            self._fail(str(why), why.retry_after_s or 0.0)
+            self._hang_up(why.retry_after_s or 0.0)
+            feeds.trouble(self.name, str(why))
+            return 0
+        except Exception as error:
+            # What was read and not kept comes again only over a new connection. The text of an
+            # error may hold what people wrote: only its type is logged.
+            self._hang_up(0.0)
+            log.error("%s: %s", self.name, type(error).__name__)
             return 0
         self._backoff.worked()
         feeds.heard(self.name)
@@ -68,10 +78,9 @@ class Station(ABC):
         if line is not None:
             line.close()
 
-    def _fail(self, problem: str, at_least_s: float) -> None:
+    def _hang_up(self, at_least_s: float) -> None:
         self.close()
         self._backoff.failed(self._means.monotonic(), at_least_s)
-        feeds.trouble(self.name, problem)
 
     def _read(self, line: ClientConnection) -> tuple[list[str | bytes], bool]:
         """What has come so far, and whether the connection has ended behind it."""

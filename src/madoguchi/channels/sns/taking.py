@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from madoguchi.channels.sns import edits
 from madoguchi.channels.sns.data import (
@@ -31,6 +32,9 @@ from madoguchi.kernel.messages import inbox
 from madoguchi.kernel.messages.data import EventKind, Incoming
 
 SAME_WORDS_WITHIN = timedelta(hours=24)
+AUTHOR_LIMIT = 10
+"""Posts of one author that are taken in on one day: nobody alone fills the town's limit."""
+
 LONGEST = 10_000
 LONGEST_URL = 1000
 
@@ -76,8 +80,7 @@ def look(post: OpenPost) -> Outcome:
 
 def taken_today(now: datetime) -> int:
     """How many posts were taken in since midnight (JST)."""
-    midnight = clock.jst(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Post.objects.filter(taken_at__gte=midnight, repeats=None).exclude(digest="").count()
+    return _today(now).filter(repeats=None).count()
 
 
 def key_of(network: Network, id_: str) -> str:
@@ -117,7 +120,7 @@ class _Hand:
     def _first(self, event: OpenPost) -> Outcome:
         if not self._terms.lets_in(event, self._now):
             return Outcome.UNNEEDED
-        if self._room == 0:
+        if self._room == 0 or self._says_too_much(event):
             measures.note(CHANNEL, "over_limit", network=event.network.value)
             return Outcome.LIMIT
         digest = words_of(event.text)
@@ -144,6 +147,12 @@ class _Hand:
             return Outcome.REPEATED
         self._tell(post, event)
         return Outcome.TAKEN
+
+    def _says_too_much(self, event: OpenPost) -> bool:
+        if self._room is None or not event.author:
+            return False
+        today = _today(self._now).filter(network=event.network.value, author=_author(event))
+        return today.count() >= AUTHOR_LIMIT
 
     def _tell(self, post: Post, event: OpenPost) -> None:
         """The words, and each picture as an event of its own, so that words never wait for it."""
@@ -238,6 +247,12 @@ class _Hand:
         post.save(update_fields=["removed_at", "native_id", "url", "author", "media"])
         audit.record("sns.removed", f"post:{post.pk}", actor=f"system:{CHANNEL}")
         return Outcome.REMOVED
+
+
+def _today(now: datetime) -> QuerySet[Post]:
+    """What was taken in or counted since midnight (JST)."""
+    midnight = clock.jst(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Post.objects.filter(taken_at__gte=midnight).exclude(digest="")
 
 
 def _find(event: OpenPost | Gone) -> Post | None:

@@ -3,11 +3,12 @@
 import io
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from PIL import Image
 from pytest_django.fixtures import Settings
 
@@ -19,7 +20,8 @@ from madoguchi.channels.sns.reach import Caller
 from madoguchi.channels.sns.station import Means
 from madoguchi.kernel.clock.api import FixedClock
 from madoguchi.kernel.files.models import StoredFile
-from madoguchi.kernel.messages import worker
+from madoguchi.kernel.messages import inbox, worker
+from madoguchi.kernel.messages.data import Incoming
 from madoguchi.kernel.messages.models import Inbound
 from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
@@ -231,6 +233,25 @@ def test_a_streaming_host_elsewhere_is_not_called_unless_it_is_allowed(
     house.shift += 600
     house.step()
     assert not Feed.objects.filter(problem__contains="別のサーバー").exists()
+
+
+def test_what_could_not_be_kept_comes_again(
+    mastodon: FakeMastodon, house: House, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    receive = inbox.receive
+
+    def full_once(channel: str, events: Sequence[Incoming]) -> int:
+        tried.append(channel)
+        if len(tried) == 1:
+            raise OperationalError("database or disk is full")
+        return receive(channel, events)
+
+    monkeypatch.setattr(inbox, "receive", full_once)
+    mastodon.write("調布市で停電、1号棟", clock.now())
+    house.until(texts)
+    assert texts() == ["調布市で停電、1号棟"]
+    assert len(tried) == 2
 
 
 def test_switching_off_hangs_up(town: Town, mastodon: FakeMastodon, house: House) -> None:

@@ -88,6 +88,13 @@ def test_the_days_limit_holds_until_midnight(crowd: Crowd, clock: FixedClock) ->
     assert crowd.bring(crowd.post("調布市で停電しています、9号棟です")) == [Outcome.TAKEN]
 
 
+def test_one_author_cannot_fill_the_day(crowd: Crowd) -> None:
+    flood = [crowd.post(f"調布市で停電、{n}号棟", author="one@h.example") for n in range(12)]
+    other = crowd.post("調布市で冠水しています")
+    outcomes = crowd.bring(*flood, other)
+    assert outcomes == [Outcome.TAKEN] * 10 + [Outcome.LIMIT] * 2 + [Outcome.TAKEN]
+
+
 # The same words again
 
 

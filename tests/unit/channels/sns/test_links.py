@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.channels.sns import links
+from madoguchi.channels.sns import links, mastodon
 from madoguchi.channels.sns.data import Network
 
 
@@ -27,6 +27,12 @@ from madoguchi.channels.sns.data import Network
 def test_the_same_post_has_one_name(url: str, network: Network, identity: str) -> None:
     assert links.network_of(url) is network
     assert links.identity(network, url) == identity
+
+
+def test_a_post_of_mastodon_is_named_as_its_server_names_it() -> None:
+    url = "https://mastodon.example/@hanako/114900000000000001?utm=1"
+    found = links.identity(Network.MASTODON, url)
+    assert found == mastodon.identity("mastodon.example", "114900000000000001")
 
 
 def test_other_addresses_stand_for_themselves_without_what_counts_readers() -> None:
