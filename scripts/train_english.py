@@ -13,6 +13,7 @@ LIBLINEAR, JMLR 9, 2008), classes weighted by their rarity, solved by L-BFGS.
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -40,32 +41,47 @@ def train(
     *,
     families: dict[str, float] = features.FAMILIES,
     cost: float = COST,
-    balanced: bool = True,
 ) -> Linear:
     """A model of messages by their features; ``truth``: messages x labels, 1.0 where one holds."""
-    space = _space(found, labels, families)
-    rows = matrix(space, found)
-    weights = np.empty((rows.shape[1], len(labels)), np.float32)
-    bias = np.empty(len(labels), np.float32)
-    for column in range(len(labels)):
-        sign = np.where(truth[:, column] > 0, 1.0, -1.0)
-        costs = np.full(len(sign), cost)
-        if balanced:
-            positive = max(1.0, float((sign > 0).sum()))
-            costs[sign > 0] *= len(sign) / len(labels) / positive
-            costs[sign < 0] *= len(sign) * (1 - 1 / len(labels)) / max(1.0, len(sign) - positive)
-        solved = _svm(rows, sign, costs)
-        weights[:, column], bias[column] = solved[:-1], solved[-1]
-    return Linear(
-        space.labels,
-        space.families,
-        space.unscaled,
-        space.index,
-        space.rarity,
-        weights,
-        bias,
-        dict.fromkeys(labels, 0.0),
+    space = space_of(found, labels, families)
+    weights, bias = fit(matrix(space, found), truth, cost=cost)
+    return replace(
+        space,
+        weights=weights.astype(np.float32),
+        bias=bias.astype(np.float32),
+        thresholds=dict.fromkeys(labels, 0.0),
     )
+
+
+def fit(
+    rows: scipy.sparse.csr_matrix, truth: Matrix, *, cost: float = COST
+) -> tuple[Matrix, Matrix]:
+    """Weights (features x labels) and biases of messages x features; all labels at once.
+
+    Each label's messages weigh together as much as if there were as many of every label.
+    """
+    count, labels = truth.shape
+    size, columns = rows.shape[1], rows.T.tocsr()
+    sign = np.where(truth > 0, 1.0, -1.0)
+    positive = np.maximum(1.0, (truth > 0).sum(0))
+    share = count / labels
+    costs = cost * np.where(
+        truth > 0, share / positive, (count - share) / np.maximum(1.0, count - positive)
+    )
+
+    def loss(flat: Matrix) -> tuple[float, Matrix]:
+        solved = flat.reshape(size + 1, labels)
+        gap = np.maximum(0.0, 1.0 - sign * (rows @ solved[:-1] + solved[-1]))
+        push = -2.0 * costs * gap * sign
+        slope = solved + np.vstack([columns @ push, push.sum(0)])
+        return 0.5 * float(flat @ flat) + float((costs * gap * gap).sum()), slope.ravel()
+
+    start = np.zeros((size + 1) * labels)
+    found = scipy.optimize.minimize(
+        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}
+    )
+    solved = np.asarray(found.x, np.float64).reshape(size + 1, labels)
+    return solved[:-1], solved[-1]
 
 
 def matrix(model: Linear, found: Iterable[Features]) -> scipy.sparse.csr_matrix:
@@ -83,7 +99,9 @@ def scores(model: Linear, found: Iterable[Features]) -> Matrix:
     return np.asarray(matrix(model, found) @ model.weights + model.bias, np.float64)
 
 
-def _space(found: Sequence[Features], labels: Sequence[str], families: dict[str, float]) -> Linear:
+def space_of(
+    found: Sequence[Features], labels: Sequence[str], families: dict[str, float]
+) -> Linear:
     """A model without weights: which features are known, and how rare they are."""
     index: dict[str, dict[str, int]] = {}
     rarity: list[float] = []
@@ -105,24 +123,6 @@ def _space(found: Sequence[Features], labels: Sequence[str], families: dict[str,
         empty[0] if len(rarity) else np.zeros(len(labels), np.float32),
         {},
     )
-
-
-def _svm(rows: scipy.sparse.csr_matrix, sign: Matrix, costs: Matrix) -> Matrix:
-    """Weights and, last, the bias of one label."""
-    columns = rows.T.tocsr()
-
-    def loss(solved: Matrix) -> tuple[float, Matrix]:
-        weights, bias = solved[:-1], solved[-1]
-        gap = np.maximum(0.0, 1.0 - sign * (rows @ weights + bias))
-        push = -2.0 * costs * gap * sign
-        slope = np.append(weights + columns @ push, bias + push.sum())
-        return 0.5 * float(solved @ solved) + float(costs @ (gap * gap)), slope
-
-    start = np.zeros(rows.shape[1] + 1)
-    found = scipy.optimize.minimize(
-        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}
-    )
-    return np.asarray(found.x, np.float64)
 
 
 def main() -> int:
