@@ -30,6 +30,7 @@ def voices(request: StaffRequest) -> HttpResponse:
     rows = Inbound.objects.filter(kind__in=SPOKEN).exclude(state=Inbound.State.WAITING)
     for taker in takers():
         rows = rows.exclude(taker.taken)
+    rows = rows.select_related("contact__person", "for_person")
     audit.record("voices.read", request.staff.actor, actor=request.staff.actor)
     context = {
         "shown": Paginator(rows.order_by("-id"), PAGE).get_page(request.GET.get("page")),

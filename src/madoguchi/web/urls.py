@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from madoguchi.ui import mapbase
 from madoguchi.ui.basemap import views as basemap
-from madoguchi.web import alive, desk, errors, pages, rest, staff, worries
+from madoguchi.web import alive, desk, errors, howto, pages, rest, staff, worries
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -12,11 +12,14 @@ urlpatterns = [
     path("contacts/", pages.contacts, name="contacts"),
     path("help/", pages.help_page, name="help"),
     path("worries/", worries.page, name="worries"),
+    path("howto/", howto.index, name="howto"),
+    path("howto/<str:guide>/", howto.page, name="howto_page"),
     path("about/", pages.about, name="about"),
     path("language/<str:language>/", pages.set_language, name="set_language"),
     path("map/config", mapbase.config, name="map_config"),
     path("message/", include("madoguchi.channels.web.urls")),
     path("ask/", include("madoguchi.services.helpdesk.resident_urls")),
+    path("family/", include("madoguchi.services.helpdesk.family_urls")),
     path("app/", include("madoguchi.channels.web.app_urls")),
     path("channels/line/", include("madoguchi.channels.line.urls")),
     path("channels/sms/", include("madoguchi.channels.sms.urls")),
@@ -34,6 +37,7 @@ urlpatterns = [
     path("staff/deliveries/", desk.deliveries, name="deliveries"),
     path("staff/deliveries/<int:outbox_id>/<str:verb>", desk.delivery, name="delivery"),
     path("staff/settings/", staff.settings, name="settings"),
+    path("staff/", include("madoguchi.web.setup_urls")),
     path("staff/line/", include("madoguchi.channels.line.desk_urls")),
     path("staff/sns/", include("madoguchi.channels.sns.paste_urls")),
     path("staff/mail/", include("madoguchi.channels.mail.desk_urls")),
@@ -43,7 +47,6 @@ urlpatterns = [
     path("staff/map/config", mapbase.config),
     path("staff/map/ground", basemap.ground, name="map_ground"),
     path("staff/", include("madoguchi.kernel.people.urls")),
-    path("staff/", include("madoguchi.web.setup_urls")),
     path("staff/", include("madoguchi.services.disaster.urls")),
     path("staff/paper/", include("madoguchi.channels.paper.urls")),
     path("staff/helpdesk/", include("madoguchi.services.helpdesk.urls")),

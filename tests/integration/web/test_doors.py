@@ -21,11 +21,14 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from madoguchi.channels.mail.models import StoredLetter
+from madoguchi.channels.paper import api as paper
+from madoguchi.channels.paper.channel import PaperChannel
+from madoguchi.channels.paper.models import Letter
 from madoguchi.kernel.cases.models import Case
-from madoguchi.kernel.clock.api import FixedClock
+from madoguchi.kernel.clock.api import FixedClock, jst
 from madoguchi.kernel.files import api as files
 from madoguchi.kernel.messages import inbox, outbox, worker
-from madoguchi.kernel.messages.data import EventKind, Incoming, Outcome, Outgoing, Receipt
+from madoguchi.kernel.messages.data import Delivery, EventKind, Incoming, Outcome, Outgoing, Receipt
 from madoguchi.kernel.messages.models import Inbound, Outbox
 from madoguchi.kernel.people import api as people
 from madoguchi.kernel.towns import current
@@ -69,6 +72,8 @@ DOORS: dict[str, Door] = {
     "help/": READ,
     "about/": READ,
     "worries/": READ,
+    "howto/": READ,
+    "howto/<str:guide>/": READ,
     "language/<str:language>/": Door(read=302),
     "map/config": READ,
     "message/": Door(read=200, act=422),
@@ -82,6 +87,7 @@ DOORS: dict[str, Door] = {
     "app/touch-icon.png": READ,
     "app/icon-mask-<int:size>.png": READ,
     "ask/": Door(read=200, act=422),
+    "family/": Door(read=200, act=422),
     "channels/line/webhook": Door(act=404, csrf=False),  # no LINE account is set here
     "demo/phone/": GONE,
     "demo/phone/<str:user>/": GONE,
@@ -107,13 +113,14 @@ DOORS: dict[str, Door] = {
     "staff/services/<str:name>": Door(act=302, least="admin"),
     "staff/outages/": Door(read=200, act=422, least="operator"),
     "staff/outages/<int:outage_id>/end": VERB,
-    "staff/members/": Door(read=200, least="admin"),
-    "staff/members/new": Door(read=200, act=422, least="admin"),
-    "staff/members/<int:member_id>/": Door(read=200, act=422, least="admin"),
     "staff/recipes/": Door(read=200, least="admin"),
     "staff/recipes/export": Door(act=200, least="admin"),
     "staff/recipes/preview": Door(act=422, least="admin"),
     "staff/recipes/apply": Door(act=422, least="admin"),
+    "staff/machine/": Door(read=200, least="admin"),
+    "staff/members/": Door(read=200, least="admin"),
+    "staff/members/new": Door(read=200, act=422, least="admin"),
+    "staff/members/<int:member_id>/": Door(read=200, act=422, least="admin"),
     "staff/members/<int:member_id>/<str:verb>": Door(act=302, least="admin"),
     "channels/sns/inbox": Door(act=404, csrf=False),  # not switched on here
     "channels/sms/status": Door(act=404, csrf=False),  # no account is set here
@@ -151,23 +158,31 @@ DOORS: dict[str, Door] = {
     "staff/cases/<str:number>/place": VERB,
     "staff/cases/<str:number>/judge": VERB,
     "staff/cases/<str:number>/merge": VERB,
-    "staff/services/": Door(read=200, least="admin"),
-    "staff/services/<str:name>": Door(act=302, least="admin"),
     "staff/cases/<str:number>/split": Door(act=404, least="operator"),  # no report named
     "staff/cases/<str:number>/write": VERB,
     "staff/notices/": Door(read=200, act=422, least="operator"),
     "staff/notices/<int:notice_id>/withdraw": VERB,
     "staff/phone/": Door(read=200, act=422, least="operator"),
+    "staff/paper/": LOOK,
+    "staff/paper/letters.pdf": Door(act=200, least="operator"),
+    "staff/paper/letters/<int:paper_letter_id>/hand-over": VERB,
+    "staff/paper/lists/<str:sheet>.pdf": Door(read=200, least="operator"),
+    "staff/paper/poster.pdf": LOOK,
+    "staff/paper/leaflet.pdf": LOOK,
+    "staff/paper/addresses/": Door(read=200, act=302, least="manager"),
+    "staff/helpdesk/": LOOK,
+    "staff/helpdesk/enter/": Door(read=200, act=422, least="operator"),
+    "staff/helpdesk/script/": LOOK,
+    "staff/helpdesk/family/": Door(read=200, least="operator"),
+    "staff/helpdesk/family/asks/<int:ask_id>": VERB,
+    "staff/helpdesk/family/<int:proxy_id>/<str:verb>": VERB,
+    "staff/helpdesk/voices/<int:inbound_id>/take": VERB,
+    "staff/helpdesk/<str:help_number>/": LOOK,
+    "staff/helpdesk/<str:help_number>/act": VERB,
     "staff/measuring/": Door(read=200, least="manager"),
     "staff/measuring/result.csv": Door(read=200, least="manager"),
     "staff/measuring/check": Door(read=200, act=404, least="manager"),  # no report named
     "staff/measuring/sheet": Door(act=422, least="manager"),
-    "staff/helpdesk/": LOOK,
-    "staff/helpdesk/enter/": Door(read=200, act=422, least="operator"),
-    "staff/helpdesk/script/": LOOK,
-    "staff/helpdesk/voices/<int:inbound_id>/take": VERB,
-    "staff/helpdesk/<str:help_number>/": LOOK,
-    "staff/helpdesk/<str:help_number>/act": VERB,
     "staff/measuring/example.csv": Door(read=200, least="manager"),
     "staff/measuring/card": Door(read=200, least="manager"),
 }
@@ -216,17 +231,31 @@ def things(clock: FixedClock, *said: str) -> dict[str, str]:
         ends_at=clock.now() + timedelta(hours=1),
         actor="system:test",
     )
+    by_post = paper.addressee("山田", "調布市", actor="system:test")
+    answer = (Outgoing("お返事です。"),)
+    PaperChannel().deliver(Delivery(f"{uuid4()}", (by_post.address,), answer))
+    relatives = [people.contact_for("web", f"relative-{n}-{uuid4()}").person_id for n in range(2)]
+    ask, given = (
+        people.proxies.ask(person, name="花子", for_name="ハル", relation="child")
+        for person in relatives
+    )
+    proxy = people.proxies.record_consent(
+        given.pk, by="paper", on=jst(clock.now()).date(), actor="system:test"
+    )
+    asked = helpdesk.Asking("phone", "使い方がわかりません。")
+    helped = helpdesk.ask(asking=asked, once=f"{uuid4()}", contact_id=None, actor="system:test")
     return {
         "inbound_id": str(Inbound.objects.latest("id").pk),
         "outbox_id": str(Outbox.objects.get(channel="line").pk),
         "notice_id": str(notice.pk),
-    asked = helpdesk.Asking("phone", "使い方がわかりません。")
-    helped = helpdesk.ask(asking=asked, once=f"{uuid4()}", contact_id=None, actor="system:test")
         "letter_id": str(letter.pk),
         "member_id": str(people.take_in("職員", "viewer", actor="system:test").pk),
-        "outage_id": str(outage.put_up(outage.Way.LINE, actor="system:test").pk),
         "number": Case.objects.filter(service="disaster").latest("id").number,
         "help_number": helped.case.number,
+        "ask_id": str(ask.pk),
+        "proxy_id": str(proxy.pk),
+        "paper_letter_id": str(Letter.objects.get().pk),
+        "outage_id": str(outage.put_up(outage.Way.LINE, actor="system:test").pk),
         "key": str(files.accept(jpeg()).key),
     }
 
@@ -252,7 +281,7 @@ def rows(
 def address(route: str, rows: dict[str, str]) -> str:
     """The route with the ids of ``rows``."""
     given = {"language": "en", "user": "U1", "message": "1", "token": "wrong", "verb": "settle"}
-    given["name"] = "line"
+    given |= {"name": "line", "sheet": "failed", "guide": "web"}
     given["size"] = "192"
     path = f"/{route}"
     for name, value in (rows | given).items():
@@ -320,7 +349,14 @@ def test_a_form_of_another_site_changes_nothing(route: str, rows: dict[str, str]
 
 IDS = (
     *("<int:inbound_id>", "<int:outbox_id>", "<int:notice_id>", "<str:number>", "<uuid:key>"),
-    *("<int:outage_id>", "<str:help_number>", "<int:member_id>"),
+    *(
+        "<int:outage_id>",
+        "<int:paper_letter_id>",
+        "<int:ask_id>",
+        "<int:proxy_id>",
+        "<str:help_number>",
+        "<int:member_id>",
+    ),
 )
 
 

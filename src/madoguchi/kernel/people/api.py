@@ -6,6 +6,7 @@ from madoguchi.kernel.people.contacts import (
     contact_for,
     followers,
     hear,
+    person_of,
     set_following,
     speak,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "let_staff_back",
     "make_sign_in_link",
     "on_erase",
+    "person_of",
     "proxies",
     "read_person",
     "set_following",

@@ -54,6 +54,12 @@ def set_following(channel: str, address: str, following: bool) -> None:
     Contact.objects.filter(pk=contact.id).update(following=following, updated_at=clock.now())
 
 
+def person_of(channel: str, address: str) -> int | None:
+    """Whose address it is, if it is known; nothing is made."""
+    known = _find(channel, address)
+    return known.person_id if known else None
+
+
 def followers(channel: str) -> list[str]:
     """The addresses of all who follow the town on this channel, in the order they came."""
     rows = Contact.objects.filter(channel=channel, following=True, person__erased_at=None)

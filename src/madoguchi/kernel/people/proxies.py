@@ -6,6 +6,7 @@ It ends when either of the two ends it, and after a year by itself.
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -63,8 +64,10 @@ def make_code(for_person_id: int) -> str:
     return code
 
 
-def redeem(person_id: int, code: str) -> Proxy:
+def redeem(person_id: int, code: str, then: Callable[[Proxy], None] | None = None) -> Proxy:
     """The relative enters the digits they were told; raises ``ProxyRefused``.
+
+    ``then`` is done in the same transaction, so that both hear of it or nothing happened.
 
     Wrong digits count even when the caller's transaction goes on; after ``MOST_TRIES`` only the
     counter helps.
@@ -82,13 +85,11 @@ def redeem(person_id: int, code: str) -> Proxy:
         if found is not None and found.for_person_id != person_id:
             found.used_at = clock.now()
             found.save(update_fields=["used_at"])
-            return _consent(
-                mine,
-                found.for_person_id,
-                Proxy.By.OWN,
-                clock.now(),
-                actor=f"person:{found.for_person_id}",
-            )
+            given_by = f"person:{found.for_person_id}"
+            proxy = _consent(mine, found.for_person_id, Proxy.By.OWN, clock.now(), actor=given_by)
+            if then is not None:
+                then(proxy)
+            return proxy
         mine.tries += 1
         mine.save(update_fields=["tries"])
     raise ProxyRefused(

@@ -19,6 +19,9 @@ from madoguchi.ui import lateness
 
 URGENCY_TONES = {3: "urgent", 2: "warn", 1: "info", 0: "normal"}
 URGENCY_MARKS = {3: "命", 2: "急", 1: "記", 0: "他"}
+CONTACT_WORDS = {"mail": "メール（本人未確認）", "sms": "SMS"}
+"""Channels whose words weigh like those of the web, but which are none."""
+
 SOURCE_WORDS = {
     Source.LINE: "LINE（友だち登録あり）",
     Source.WEB: "ウェブ",
@@ -80,6 +83,7 @@ class ReportRow:
     photos: tuple[str, ...]
     callback: str
     origin: sns.Origin | None
+    speaker: str
 
 
 def rows(found: Iterable[Case]) -> list[CaseRow]:
@@ -134,7 +138,7 @@ def _report(report: Report, origins: Mapping[str, sns.Origin]) -> ReportRow:
         late=lateness.note(
             report.sent_at, report.inbound.received_at, waited=contact.channel == "web"
         ),
-        source=SOURCE_WORDS[Source(report.source)],
+        source=CONTACT_WORDS.get(contact.channel) or SOURCE_WORDS[Source(report.source)],
         categories=words.category_names(report.categories),
         urgency=words.URGENCY_NAMES[report.urgency],
         place=_place(
@@ -149,6 +153,7 @@ def _report(report: Report, origins: Mapping[str, sns.Origin]) -> ReportRow:
         photos=tuple(str(photo.file.key) for photo in report.photos.all()),
         callback=contact.address if rings_back else "",
         origin=origins.get(report.inbound.external_id),
+        speaker=people.proxies.spoken(contact.person, report.inbound.for_person),
     )
 
 

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.urls import reverse
 
+from madoguchi.channels import registry
 from madoguchi.kernel.cases import api as cases
 from madoguchi.kernel.messages import router, taking_back
 from madoguchi.kernel.people import api as people
-from madoguchi.services.helpdesk import erasing, queries, tellback
+from madoguchi.services.helpdesk import erasing, family, queries, tellback
 from madoguchi.services.helpdesk.data import SERVICE
+from madoguchi.services.helpdesk.family_listener import FamilyListener
 from madoguchi.services.helpdesk.listener import HelpdeskListener
 from madoguchi.ui import menu, services, voices, waiting
 from madoguchi.ui.words import Words
@@ -30,7 +32,7 @@ THIS = services.Service(
     ),
     needs="相談に答える職員。電話の折り返しをする人を決めておきます。",
     when_off="相談は消えず、入れ直すとまた見えます。切っている間、相談のページは開けません。",
-    rooms=("helpdesk", "ask"),
+    rooms=("helpdesk", "ask", "family"),
     open_work=lambda: queries.waiting().count(),
 )
 
@@ -39,6 +41,8 @@ def connect() -> None:
     """Join the house; called once at start."""
     services.register(THIS)
     router.register(HelpdeskListener())
+    router.register(FamilyListener())
+    registry.collects("proxies", family.end_what_is_over, family.LOOK_EVERY_S)
     cases.on_change(SERVICE, tellback.tell)
     people.on_erase(erasing.erase)
     taking_back.on_take_back(erasing.take_back)

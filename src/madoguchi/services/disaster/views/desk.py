@@ -48,7 +48,7 @@ def case_page(request: StaffRequest, number: str) -> HttpResponse:
     audit.record("case.read", f"case:{case.pk}", actor=staff.actor)
     reports = (
         Report.objects.filter(case=case)
-        .select_related("contact", "inbound")
+        .select_related("contact__person", "inbound__for_person")
         .prefetch_related(Prefetch("photos", Photo.objects.select_related("file")))
         .order_by("-sent_at")
     )

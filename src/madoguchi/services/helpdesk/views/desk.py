@@ -58,6 +58,7 @@ def case_page(request: StaffRequest, help_number: str) -> HttpResponse:
         "text": row.text,
         "photo": str(row.file.key) if row.file else "",
         "can_write": domain.can_write(row),
+        "speaker": _speaker(row),
         "history": showing.history(row.case_id),
         "departments": Department.objects.filter(active=True),
         "colleagues": StaffMember.objects.filter(active=True).select_related("department"),
@@ -121,6 +122,16 @@ def find(number: str) -> HelpRequest:
         "case__department", "case__assignee", "contact__person", "file"
     )
     return get_object_or_404(rows, case=case)
+
+
+def _speaker(row: HelpRequest) -> str:
+    """For whom the asker acted, if they did."""
+    pk = row.once.removeprefix("inbound:")
+    inbound = Inbound.objects.select_related("for_person").filter(pk=pk if pk.isdigit() else 0)
+    told = inbound.first()
+    if told is None or row.contact is None:
+        return ""
+    return people.proxies.spoken(row.contact.person, told.for_person)
 
 
 def _way_back(asking: Asking, actor: str) -> int | None:
