@@ -22,6 +22,7 @@ from madoguchi.operation import archive
 from madoguchi.operation.archive import Manifest, measure
 from madoguchi.operation.house import LOCK
 from madoguchi.operation.outcome import Failure
+from madoguchi.web import noted
 
 LITESTREAM = f".{archive.DATABASES['sqlite']}-litestream"
 """Where litestream keeps what it has still to send."""
@@ -69,6 +70,7 @@ def make(data: Path, target: Path) -> Made:
             os.fsync(file.fileno())
         os.link(part, target)
     sync_folder(target.parent)
+    noted.note(data, noted.Backup(clock.now().isoformat(), target.stat().st_size))
     return Made(len(entries), target.stat().st_size)
 
 

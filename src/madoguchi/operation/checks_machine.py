@@ -14,6 +14,7 @@ from madoguchi.kernel.messages.models import Inbound
 from madoguchi.kernel.towns import current
 from madoguchi.operation import house, ready, update_journal
 from madoguchi.operation.finding import Finding, bad, warn, well
+from madoguchi.web import noted
 
 GB = 1_000_000_000
 FULL_B, LOW_B = 0.5 * GB, 5 * GB
@@ -69,7 +70,7 @@ def update(data: Path) -> list[Finding]:
     """No update stopped on its way."""
     if update_journal.path(data).exists():
         return [bad("更新", "途中で止まっています", "「madoguchi update」で元に戻してください。")]
-    ended = update_journal.last(data)
+    ended = noted.last_update(data)
     if ended is None:
         return [well("更新", "途中のものはありません")]
     day = f"{clock.jst(datetime.fromisoformat(ended.at)):%Y年%m月%d日}"

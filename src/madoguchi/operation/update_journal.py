@@ -11,9 +11,6 @@ from pathlib import Path
 
 from madoguchi.operation.outcome import Failure
 
-LAST = "update-last.json"
-"""In the data folder: how the last update ended."""
-
 
 class Phase(StrEnum):
     """How far it has come."""
@@ -30,15 +27,6 @@ class Journal:
     phase: Phase
     version: str
     program: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Last:
-    """How the last update ended: ``done`` is False when all was put back."""
-
-    at: str
-    version: str
-    done: bool
 
 
 def path(data: Path) -> Path:
@@ -78,20 +66,6 @@ def refuse_unfinished(data: Path) -> None:
             "更新が途中で止まっています。窓口はまだ開けません。\n"
             "「madoguchi update」を実行してください。更新の前の状態に戻します。"
         )
-
-
-def note_end(data: Path, last: Last) -> None:
-    """Keep how it ended, for the page of the machine."""
-    _write(data / LAST, json.dumps(asdict(last)))
-
-
-def last(data: Path) -> Last | None:
-    """How the last update ended; None if there was none."""
-    try:
-        value = json.loads((data / LAST).read_text("utf-8"))
-        return Last(str(value["at"]), str(value["version"]), bool(value["done"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def _write(target: Path, text: str) -> None:

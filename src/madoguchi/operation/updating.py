@@ -20,8 +20,10 @@ from madoguchi.kernel.clock import api as clock
 from madoguchi.operation import house, ready, update_program, update_saved
 from madoguchi.operation import update_journal as journals
 from madoguchi.operation.outcome import DONE, Failure
-from madoguchi.operation.update_journal import Journal, Last, Phase
+from madoguchi.operation.update_journal import Journal, Phase
 from madoguchi.operation.update_program import Wheel
+from madoguchi.web import noted
+from madoguchi.web.noted import Update
 
 Say = Callable[[str], None]
 
@@ -129,7 +131,7 @@ def _update(data: Path, wheel: Wheel | None, lock: int, say: Say) -> None:
         why = error if isinstance(error, Failure) else type(error).__name__
         raise Failure(f"更新できませんでした。前の状態に戻してあります。\n{why}") from error
     journals.clear(data)  # from here on the new state counts
-    journals.note_end(data, Last(clock.now().isoformat(), journal.version, done=True))
+    noted.note(data, Update(clock.now().isoformat(), journal.version, done=True))
     if packages:
         update_program.forget(packages)
     update_saved.forget(data)
@@ -164,7 +166,7 @@ def undo(data: Path, journal: Journal) -> None:
         packages = Path(journal.program)
         if update_program.is_new(packages):
             update_program.exchange(packages)
-    journals.note_end(data, Last(clock.now().isoformat(), journal.version, done=False))
+    noted.note(data, Update(clock.now().isoformat(), journal.version, done=False))
     journals.clear(data)
     _tidy(data, journal)
 

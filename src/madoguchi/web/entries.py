@@ -145,4 +145,13 @@ MENU = (
         Words("町の決まりごとを書き出します。ほかの町のものを、見てから取り入れます。"),
         role="admin",
     ),
+    MenuItem(
+        "settings",
+        900,
+        Words("システムの状態"),
+        "machine",
+        "check",
+        Words("空き、バックアップ、待っている仕事、版などを見ます。"),
+        role="admin",
+    ),
 )

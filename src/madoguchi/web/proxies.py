@@ -22,6 +22,8 @@ class ClientAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        if forwarded:
+            request.META["madoguchi.forwarded"] = True
         if settings.PROXIES and (address := client_address(forwarded, settings.PROXIES)):
             request.META["REMOTE_ADDR"] = address
         return self._get_response(request)

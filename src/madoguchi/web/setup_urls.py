@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from madoguchi.web import members, outage_desk, recipes, services
+from madoguchi.web import machine, members, outage_desk, recipes, services
 
 urlpatterns = [
     path("services/", services.page, name="services"),
     path("services/<str:name>", services.switch, name="switch_service"),
     path("outages/", outage_desk.board, name="outages"),
     path("outages/<int:outage_id>/end", outage_desk.end, name="end_outage"),
+    path("machine/", machine.page, name="machine"),
     path("members/", members.page, name="members"),
     path("members/new", members.add, name="add_member"),
     path("members/<int:member_id>/", members.member, name="member"),

@@ -39,7 +39,7 @@ def rows(cursor: Any, wanted: dict[str, list[str]]) -> dict[str, tuple[int, str]
 
 def files(data: Path) -> dict[str, str]:
     """Every file that is no database, with its digest."""
-    apart = ("madoguchi.sqlite3", "open.lock", "update-last.json")
+    apart = ("madoguchi.sqlite3", "open.lock", "update-last.json", "backup-last.json")
     return {
         path.relative_to(data).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(data.rglob("*"))
