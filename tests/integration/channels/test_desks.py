@@ -12,9 +12,11 @@ import pytest
 from django.test import Client
 
 from madoguchi.channels.mail import account as mail
+from madoguchi.channels.mail.models import StoredLetter
 from madoguchi.channels.slack import account as slack
 from madoguchi.channels.sms import account as sms
 from madoguchi.kernel.audit.models import Entry
+from madoguchi.kernel.clock import api as clock_api
 from madoguchi.kernel.clock.api import FixedClock
 from madoguchi.kernel.people import api as people
 from madoguchi.kernel.towns import current
@@ -162,6 +164,29 @@ def test_another_town_sees_nothing_of_ours(admin: Client, town: Town, other_town
         there = browser("admin")
         page = there.get("/staff/mail/", headers={"host": other_town.hostname}).content.decode()
     assert "madoguchi@town.example.jp" not in page
+
+
+def test_all_mails_are_there_for_staff_of_the_town(admin: Client, other_town: Town) -> None:
+    row = StoredLetter.objects.create(
+        identity="1",
+        sender="a@b.jp",
+        subject="自動返信",
+        text="<b>不在です</b>",
+        kind="automatic",
+        size=1,
+        received_at=clock_api.now(),
+    )
+    for asked in ("", "?kind=unanswered"):
+        page = admin.get(f"/staff/mail/letters/{asked}").content.decode()
+        assert "自動返信" in page
+        assert "a@b.jp" in page
+    page = admin.get(f"/staff/mail/letters/{row.pk}/").content.decode()
+    assert "&lt;b&gt;不在です&lt;/b&gt;" in page
+    assert Entry.objects.filter(verb="mail.read", subject=f"letter:{row.pk}").count() == 1
+    with current.use(other_town.pk):
+        there = browser("admin")
+        host = {"host": other_town.hostname}
+        assert there.get(f"/staff/mail/letters/{row.pk}/", headers=host).status_code == 404
 
 
 # Trying

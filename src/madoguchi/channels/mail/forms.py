@@ -18,9 +18,10 @@ _HIDDEN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"
 _PLAIN = {"spellcheck": "false", "autocapitalize": "off"}
 
 
-def _hidden(label: str) -> forms.CharField:
+def _hidden(label: str, missing: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
+        error_messages={"required": missing},
         required=False,
         max_length=300,
         strip=False,
@@ -63,7 +64,7 @@ class MailForm(forms.Form):
         error_messages={"required": "メールサーバーのユーザー名を入れてください。"},
         widget=forms.TextInput(attrs=_PLAIN),
     )
-    password = _hidden("パスワード")
+    password = _hidden("パスワード", "メールボックスのパスワードを入れてください。")
     imap_host = _host("受信（IMAP）サーバー")
     imap_port = _port("受信のポート", 993)
     folder = forms.CharField(
@@ -81,7 +82,7 @@ class MailForm(forms.Form):
 
     def __init__(self, *args: Any, has_password: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._has_password = has_password
+        self.fields["password"].required = not has_password
 
     def clean_address(self) -> str:
         """An address that mail can be sent to."""
@@ -106,13 +107,6 @@ class MailForm(forms.Form):
         if not FOLDER.fullmatch(folder):
             raise forms.ValidationError("フォルダーの名前は、半角の英数字と記号で入れてください。")
         return folder
-
-    def clean(self) -> dict[str, Any]:
-        """The first time the password is needed."""
-        given: dict[str, Any] = super().clean() or {}
-        if not given.get("password") and not self._has_password:
-            self.add_error("password", "メールボックスのパスワードを入れてください。")
-        return given
 
     def secrets(self) -> dict[str, str]:
         """What is to be kept in files."""

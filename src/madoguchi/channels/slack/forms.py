@@ -22,6 +22,7 @@ class SlackForm(forms.Form):
     url = forms.CharField(
         label="Webhook URL",
         required=False,
+        error_messages={"required": "Slackの管理画面から、Webhook URLを写して入れてください。"},
         max_length=500,
         widget=forms.PasswordInput(render_value=False, attrs=_HIDDEN),
     )
@@ -35,13 +36,11 @@ class SlackForm(forms.Form):
 
     def __init__(self, *args: Any, has_url: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._has_url = has_url
+        self.fields["url"].required = not has_url
 
     def clean_url(self) -> str:
         """An address of Slack's, or nothing to keep what is stored."""
         url = "".join(str(self.cleaned_data["url"]).split())
-        if not url and not self._has_url:
-            raise forms.ValidationError("Slackの管理画面から、Webhook URLを写して入れてください。")
         try:
             good = not url or account.allowed(url, os.environ)
         except ValueError:

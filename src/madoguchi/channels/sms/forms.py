@@ -28,6 +28,7 @@ class SmsForm(forms.Form):
     token = forms.CharField(
         label="認証トークン（Auth Token）",
         required=False,
+        error_messages={"required": "契約先の管理画面から写して入れてください。"},
         max_length=100,
         widget=forms.PasswordInput(render_value=False, attrs=_HIDDEN),
     )
@@ -52,7 +53,7 @@ class SmsForm(forms.Form):
 
     def __init__(self, *args: Any, has_token: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._has_token = has_token
+        self.fields["token"].required = not has_token
 
     def clean_account_sid(self) -> str:
         """AC and 32 letters."""
@@ -70,8 +71,6 @@ class SmsForm(forms.Form):
             raise forms.ValidationError(
                 "認証トークンは、0～9とa～fの32文字です。写し直してください。"
             )
-        if not value and not self._has_token:
-            raise forms.ValidationError("契約先の管理画面から写して入れてください。")
         return value
 
     def clean_sender(self) -> str:

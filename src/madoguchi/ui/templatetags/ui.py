@@ -14,7 +14,7 @@ from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from madoguchi.kernel.clock import api as clock
-from madoguchi.ui import lateness
+from madoguchi.ui import lateness, services
 from madoguchi.ui.menu import address
 from madoguchi.ui.templatetags import wording
 from madoguchi.ui.words import Language
@@ -86,6 +86,15 @@ def jst(value: datetime | None) -> str:
         return ""
     local = clock.jst(value)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+@register.filter
+def channel_name(kind: str) -> str:
+    """A channel as staff calls it; one that is no service of the town by its own name."""
+    try:
+        return services.get(kind).title.ja
+    except KeyError:
+        return {"web": "ウェブ", "phone": "電話・窓口"}.get(kind, kind)
 
 
 @register.simple_tag

@@ -155,6 +155,7 @@ def test_a_program_that_answers_without_saying_so_is_stopped(house: House) -> No
         house.work()
     assert len(house.post.smtp.to("a@b.jp")) == 5
     assert StoredLetter.objects.filter(kind="repeated").count() == 7
+    assert "届いたメール" in _advice(house)
 
 
 def test_many_mails_of_one_sender_are_stopped_whatever_they_say(house: House) -> None:
