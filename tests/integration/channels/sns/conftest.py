@@ -1,9 +1,11 @@
 """A town that hears open posts, and somebody who posts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -18,6 +20,11 @@ from madoguchi.kernel.messages import worker
 from madoguchi.kernel.messages.models import Inbound
 from madoguchi.kernel.people import api as people
 from madoguchi.kernel.towns.models import Town
+
+from ....fakes.sns_jetstream import FakeJetstream
+from ....fakes.sns_line import running
+from ....fakes.sns_mastodon import TAG, FakeMastodon
+from .listening import House
 
 KEY = "the-key-of-the-tests"
 FLOOD = "調布市の国領町3丁目の道路が冠水、車が動けません"
@@ -115,3 +122,42 @@ def operator(town: Town) -> Client:
 def admin(town: Town) -> Client:
     """Who switches on."""
     return browser("admin")
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[House]:
+    """One process."""
+    settings.SNS_LOCAL = True
+    made = House()
+    yield made
+    made.stations[0].close()
+
+
+@pytest.fixture
+def mastodon(town: Town, house: House) -> Iterator[FakeMastodon]:
+    """A server that the town listens to."""
+    network = FakeMastodon()
+    with running(network) as host:
+        network.host = host
+        set_up(
+            town,
+            mastodon_on=True,
+            mastodon_host=host,
+            mastodon_token_env="TOKEN_OF_TESTS",
+            hashtags=[TAG],
+        )
+        house.until(lambda: network.listeners)
+        house.until(lambda: f"/api/v1/timelines/tag/{quote(TAG)}" in network.asked)
+        yield network
+        network.cut()
+
+
+@pytest.fixture
+def jetstream(town: Town, house: House) -> Iterator[FakeJetstream]:
+    """A Jetstream that the town listens to."""
+    network = FakeJetstream()
+    with running(network) as host:
+        set_up(town, bluesky_on=True, bluesky_host=host)
+        house.until(lambda: network.listeners)
+        yield network
+        network.cut()

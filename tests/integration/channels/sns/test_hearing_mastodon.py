@@ -1,18 +1,15 @@
-"""Listening over real WebSockets: reconnects, cursors, duplicates, garbage, limits, pictures."""
+"""Listening to Mastodon over real WebSockets: reconnects, cursors, garbage, limits, pictures."""
 
 import io
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
 from PIL import Image
-from pytest_django.fixtures import Settings
 
-from madoguchi.channels.sns import setup as setups
 from madoguchi.channels.sns.channel import SnsChannel
 from madoguchi.channels.sns.collecting import Stations
 from madoguchi.channels.sns.models import Feed, Post
@@ -23,103 +20,12 @@ from madoguchi.kernel.files.models import StoredFile
 from madoguchi.kernel.messages import inbox, worker
 from madoguchi.kernel.messages.data import Incoming
 from madoguchi.kernel.messages.models import Inbound
-from madoguchi.kernel.towns import current
 from madoguchi.kernel.towns.models import Town
 from madoguchi.services.disaster.models import Photo, Report
 
-from ....fakes.sns_jetstream import FakeJetstream
-from ....fakes.sns_line import running
 from ....fakes.sns_mastodon import TAG, TOKEN, FakeMastodon
 from .conftest import Crowd, set_up
-
-PATIENCE_S = 20.0
-A, B = "did:plc:invented0a", "did:plc:invented0b"
-
-
-@dataclass
-class House:
-    """Our side: the stations of one process, and a clock for their waits that can be advanced."""
-
-    shift: float = 0.0
-    stations: list[Stations] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.restart()
-
-    def restart(self) -> None:
-        """The process is another one."""
-        for old in self.stations:
-            old.close()
-        means = Means(Caller(local=True), lambda: time.monotonic() + self.shift, lambda: 1.0)
-        self.stations = [Stations(means, {"TOKEN_OF_TESTS": TOKEN})]
-
-    def step(self) -> int:
-        """Look once."""
-        return self.stations[0].step()
-
-    def until(self, condition: Callable[[], object]) -> None:
-        """Look until something is so; waits between attempts cost no time."""
-        end = time.monotonic() + PATIENCE_S
-        while not condition():
-            assert time.monotonic() < end, list(Feed.objects.values_list("name", "problem"))
-            if not self.step():
-                self.shift += 1.0
-
-
-@pytest.fixture
-def house(settings: Settings) -> Iterator[House]:
-    """One process."""
-    settings.SNS_LOCAL = True
-    made = House()
-    yield made
-    made.stations[0].close()
-
-
-@pytest.fixture
-def mastodon(town: Town, house: House) -> Iterator[FakeMastodon]:
-    """A server that the town listens to."""
-    network = FakeMastodon()
-    with running(network) as host:
-        network.host = host
-        set_up(
-            town,
-            mastodon_on=True,
-            mastodon_host=host,
-            mastodon_token_env="TOKEN_OF_TESTS",
-            hashtags=[TAG],
-        )
-        house.until(lambda: network.listeners)
-        house.until(lambda: "/api/v1/timelines/tag/" + TAG_IN_PATH in network.asked)
-        yield network
-        network.cut()
-
-
-TAG_IN_PATH = "%E8%AA%BF%E5%B8%83%E5%B8%82%E7%81%BD%E5%AE%B3"
-
-
-@pytest.fixture
-def jetstream(town: Town, house: House) -> Iterator[FakeJetstream]:
-    """A Jetstream that the town listens to."""
-    network = FakeJetstream()
-    with running(network) as host:
-        set_up(town, bluesky_on=True, bluesky_host=host)
-        house.until(lambda: network.listeners)
-        yield network
-        network.cut()
-
-
-def texts() -> list[str]:
-    """The words that stand in the inbox, in order."""
-    rows = Inbound.objects.filter(channel="sns", kind="text").order_by("id")
-    return list(rows.values_list("text", flat=True))
-
-
-def cursor(name: str) -> str:
-    """How far a feed was read."""
-    return Feed.objects.get(name__startswith=name, cursor__gt="").cursor
-
-
-# Mastodon
+from .listening import PATIENCE_S, House, texts
 
 
 def test_a_post_comes_in_over_the_wire(
@@ -325,97 +231,3 @@ def test_pictures_of_what_is_flagged_are_not_fetched(
     mastodon.write("調布市でけが人", clock.now(), media_attachments=[own], sensitive=True)
     house.until(texts)
     assert not Inbound.objects.filter(kind="image").exists()
-
-
-# Bluesky
-
-
-def test_of_everything_that_passes_by_only_what_is_needed_is_kept(
-    jetstream: FakeJetstream, house: House, clock: FixedClock
-) -> None:
-    for n in range(600):
-        jetstream.commit("create", A, f"n{n}", clock.now(), f"今日はよい天気 {n}")
-        jetstream.commit("delete", A, f"n{n}", clock.now())
-    jetstream.commit("create", B, "1", clock.now(), "調布市の布田駅前で停電")
-    house.until(texts)
-    assert texts() == ["調布市の布田駅前で停電"]
-    assert Post.objects.count() == 1
-    assert jetstream.asked[0][0] == ("wantedCollections", "app.bsky.feed.post")
-
-
-def test_a_gap_is_replayed_from_the_cursor_and_nothing_comes_twice(
-    jetstream: FakeJetstream, house: House, clock: FixedClock
-) -> None:
-    jetstream.commit("create", A, "1", clock.now(), "調布市で停電、1号棟")
-    jetstream.commit("create", A, "2", clock.now(), "調布市で停電、2号棟")
-    house.until(lambda: len(texts()) == 2)
-    house.restart()
-    clock.advance(timedelta(minutes=3))
-    jetstream.commit("delete", A, "1", clock.now())
-    jetstream.commit("update", A, "2", clock.now(), "調布市で停電、2号棟は戻りました")
-    jetstream.commit("create", B, "3", clock.now(), "調布市で停電、3号棟")
-    house.until(lambda: len(texts()) == 3)
-    assert texts()[1:] == ["調布市で停電、2号棟は戻りました", "調布市で停電、3号棟"]
-    assert Post.objects.exclude(removed_at=None).count() == 1
-    again = dict(jetstream.asked[-1])["cursor"]
-    assert int(again) == jetstream.history[1]["time_us"] - 5_000_000
-    assert int(cursor("bluesky")) == jetstream.history[-1]["time_us"]
-
-
-def test_an_account_that_is_closed_takes_its_words_along(
-    jetstream: FakeJetstream, house: House, clock: FixedClock, crowd: Crowd
-) -> None:
-    jetstream.commit("create", A, "1", clock.now(), "調布市で停電、1号棟")
-    jetstream.commit("create", B, "1", clock.now(), "調布市で停電、2号棟")
-    house.until(lambda: len(texts()) == 2)
-    jetstream.close_account(A, clock.now())
-    house.until(lambda: Post.objects.exclude(removed_at=None).exists())
-    crowd.work()
-    assert texts() == ["", "調布市で停電、2号棟"]
-
-
-def test_a_stream_that_is_full_is_tried_again(
-    jetstream: FakeJetstream, house: House, clock: FixedClock
-) -> None:
-    jetstream.full = 3
-    jetstream.cut()
-    house.until(lambda: jetstream.full == 0)
-    assert Feed.objects.filter(problem__contains="429").exists()
-    jetstream.commit("create", A, "1", clock.now(), "調布市で停電、1号棟")
-    house.until(texts)
-    assert not Feed.objects.exclude(problem="").exists()
-
-
-def test_the_cursor_moves_while_nothing_is_kept(
-    jetstream: FakeJetstream, house: House, clock: FixedClock
-) -> None:
-    for _ in range(3):
-        clock.advance(timedelta(seconds=15))
-        jetstream.commit("create", A, "1", clock.now(), "よい天気")
-        jetstream.send_raw("not json")
-    house.until(lambda: Feed.objects.filter(cursor__gt="").exists())
-    house.until(lambda: int(cursor("bluesky")) == jetstream.history[-1]["time_us"])
-    assert not texts()
-
-
-def test_both_networks_and_two_towns_at_once(
-    town: Town,
-    other_town: Town,
-    mastodon: FakeMastodon,
-    jetstream: FakeJetstream,
-    house: House,
-    clock: FixedClock,
-) -> None:
-    other_town.settings = {"sns": {**setups.KEEPER.of(town), "mastodon_on": False}}
-    other_town.save()
-    house.until(lambda: jetstream.listeners == 2)
-    mastodon.write("調布市で停電、1号棟", clock.now())
-    jetstream.commit("create", A, "1", clock.now(), "青梅市の東青梅1丁目で停電")
-    house.until(texts)
-
-    def theirs() -> list[str]:
-        with current.use(other_town.pk):
-            return texts()
-
-    house.until(theirs)
-    assert (texts(), theirs()) == (["調布市で停電、1号棟"], ["青梅市の東青梅1丁目で停電"])
