@@ -54,6 +54,7 @@ def reread(edited: sns.Edited) -> None:
     understood = intake.heard(message)
     for name, value in intake.fields_of(understood).items():
         setattr(report, name, value)
+    report.first_reading = intake.first_of(understood, report)  # the words it was of are gone
     report.save()
     if report.case is None:
         if understood.urgency > Urgency.NOTHING:
