@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "madoguchi.web.switching.SwitchedOffMiddleware",
+    "madoguchi.web.sources.SourceMiddleware",
 ]
 
 ROOT_URLCONF = "madoguchi.web.urls"

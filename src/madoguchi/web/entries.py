@@ -120,6 +120,14 @@ MENU = (
     ),
     MenuItem(
         "settings",
+        8,
+        Words("何を見て来たか", en="What brings people"),
+        "sources",
+        "search",
+        Words("ポスターやチラシから来た数を、週ごとに見ます。"),
+    ),
+    MenuItem(
+        "settings",
         5,
         Words("停止のお知らせ", en="Outages"),
         "outages",

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from madoguchi.web import machine, members, outage_desk, recipes, services
+from madoguchi.web import machine, members, outage_desk, recipes, services, sources
 
 urlpatterns = [
     path("services/", services.page, name="services"),
     path("services/<str:name>", services.switch, name="switch_service"),
+    path("sources/", sources.page, name="sources"),
+    path("sources/sources.csv", sources.as_csv, name="sources_csv"),
     path("outages/", outage_desk.board, name="outages"),
     path("outages/<int:outage_id>/end", outage_desk.end, name="end_outage"),
     path("machine/", machine.page, name="machine"),

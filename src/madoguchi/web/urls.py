@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from madoguchi.ui import mapbase
 from madoguchi.ui.basemap import views as basemap
-from madoguchi.web import alive, desk, errors, howto, pages, rest, staff, worries
+from madoguchi.web import alive, desk, errors, howto, pages, rest, sources, staff, worries
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("contacts/", pages.contacts, name="contacts"),
     path("help/", pages.help_page, name="help"),
     path("worries/", worries.page, name="worries"),
+    path("line/", sources.to_line, name="to_line"),
     path("howto/", howto.index, name="howto"),
     path("howto/<str:guide>/", howto.page, name="howto_page"),
     path("about/", pages.about, name="about"),

@@ -130,6 +130,12 @@ class AddressForm(forms.Form):
         required=False,
         error_messages={"invalid": "@から始まるIDを入れてください。例：@123abcde"},
     )
+    contact_phone = forms.RegexField(
+        r"^[0-9-]{3,20}$",
+        label="役所の代表電話",
+        required=False,
+        error_messages={"invalid": "数字とハイフンで入れてください。例：042-000-0000"},
+    )
     help_phone = forms.RegexField(
         r"^[0-9-]{3,20}$",
         label="使い方の相談の電話番号",
@@ -145,13 +151,16 @@ def addresses(request: StaffRequest) -> HttpResponse:
     names = list(AddressForm.base_fields)
     if request.method == "GET":
         initial = {name: request.town.settings.get(name, "") for name in names}
+        initial["contact_phone"] = request.town.contact_phone
         return render(request, "paper/addresses.html", {"form": AddressForm(initial=initial)})
     form = AddressForm(request.POST)
     if not form.is_valid():
         return render(request, "paper/addresses.html", {"form": form}, status=422)
     town = request.town
-    town.settings = {**town.settings, **form.cleaned_data}
-    town.save(update_fields=["settings"])
+    said = dict(form.cleaned_data)
+    town.contact_phone = said.pop("contact_phone")
+    town.settings = {**town.settings, **said}
+    town.save(update_fields=["contact_phone", "settings"])
     audit.record("town.addresses", f"town:{town.code}", actor=request.staff.actor)
     messages.success(request, "保存しました。次に印刷するものから使います。")
     return redirect("paper:addresses")
