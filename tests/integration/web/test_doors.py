@@ -176,6 +176,7 @@ DOORS: dict[str, Door] = {
     "staff/helpdesk/": LOOK,
     "staff/helpdesk/enter/": Door(read=200, act=422, least="operator"),
     "staff/helpdesk/script/": LOOK,
+    "staff/helpdesk/script.pdf": LOOK,
     "staff/helpdesk/family/": Door(read=200, least="operator"),
     "staff/helpdesk/family/asks/<int:ask_id>": VERB,
     "staff/helpdesk/family/<int:proxy_id>/<str:verb>": VERB,

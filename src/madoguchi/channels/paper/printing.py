@@ -12,6 +12,7 @@ from madoguchi.channels.paper.data import Listing
 from madoguchi.channels.paper.models import Letter
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.towns import api as towns
+from madoguchi.kernel.towns.middleware import TownRequest
 from madoguchi.kernel.towns.models import Town
 
 
@@ -21,6 +22,13 @@ class Where:
 
     web: str
     line: bool
+
+
+def where(request: TownRequest) -> Where:
+    """The town's own address if it has said it, else the one that staff is using."""
+    settings = request.town.settings
+    web = str(settings.get("web_address") or request.build_absolute_uri("/"))
+    return Where(web.rstrip("/") + "/", bool(settings.get("line_id")))
 
 
 def listing(made: Listing) -> bytes:

@@ -35,7 +35,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "shown": past,
         "sheets": sheets.offered(services.on(request.town)),
         "hows": Letter.How.choices,
-        "where": where(request),
+        "where": printing.where(request),
         "may_act": request.staff.role != StaffMember.Role.VIEWER,
     }
     return render(request, "paper/desk.html", context)
@@ -98,7 +98,9 @@ def poster(request: StaffRequest) -> HttpResponse:
     if paper not in ("a4", "a3"):
         raise Http404
     try:
-        made = printing.poster(where(request), paper=paper, source=_source(request, "poster"))
+        made = printing.poster(
+            printing.where(request), paper=paper, source=_source(request, "poster")
+        )
     except NoPaper as missing:
         return _cannot(request, missing)
     return _pdf(made, f"ポスター{paper.upper()}")
@@ -109,7 +111,7 @@ def poster(request: StaffRequest) -> HttpResponse:
 def leaflet(request: StaffRequest) -> HttpResponse:
     """The leaflet for who moves in."""
     try:
-        made = printing.leaflet(where(request), source=_source(request, "leaflet"))
+        made = printing.leaflet(printing.where(request), source=_source(request, "leaflet"))
     except NoPaper as missing:
         return _cannot(request, missing)
     return _pdf(made, "転入者へ")
@@ -164,13 +166,6 @@ def addresses(request: StaffRequest) -> HttpResponse:
     audit.record("town.addresses", f"town:{town.code}", actor=request.staff.actor)
     messages.success(request, "保存しました。次に印刷するものから使います。")
     return redirect("paper:addresses")
-
-
-def where(request: StaffRequest) -> printing.Where:
-    """The town's own address if it has said it, else the one that staff is using."""
-    settings = request.town.settings
-    web = str(settings.get("web_address") or request.build_absolute_uri("/"))
-    return printing.Where(web.rstrip("/") + "/", bool(settings.get("line_id")))
 
 
 def _source(request: StaffRequest, kind: str) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", desk.queue, name="queue"),
     path("enter/", desk.enter, name="enter"),
     path("script/", script.page, name="script"),
+    path("script.pdf", script.on_paper, name="script_pdf"),
     path("family/", family_desk.page, name="family"),
     path("family/asks/<int:ask_id>", family_desk.consent, name="family_consent"),
     path("family/<int:proxy_id>/<str:verb>", family_desk.act, name="family_act"),
