@@ -60,7 +60,7 @@ class House:
             f"t = Town.objects.get(); t.settings['line'] = {settings!r}; t.save()"
         )
         self._watcher.start()
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while not self.answers():
             if time.monotonic() > until:
                 raise SystemExit("the town did not open")
