@@ -168,7 +168,7 @@ def _counts(truth: Labels, said: Labels) -> NDArray[np.float64]:
     )
 
 
-def line(name: str, found: scoring.Figure) -> None:
+def show(name: str, found: scoring.Figure) -> None:
     """One figure with its interval."""
     print(f"  {name:<42}{found.value:.3f} [{found.low:.3f}, {found.high:.3f}] of {found.count}")
 
@@ -186,7 +186,7 @@ def rules_on_own() -> None:
     found = scoring.score(examples, np.random.default_rng(1))
     print(f"rules, {found.count} messages of our own that were written before them")
     for name in ("life_found", "life_meant", "urgency", "macro_f1"):
-        line(name, getattr(found, name))
+        show(name, getattr(found, name))
 
 
 def rules_on_tweets(rows: Sequence[dict[str, Any]]) -> None:
@@ -200,7 +200,7 @@ def rules_on_tweets(rows: Sequence[dict[str, Any]]) -> None:
     seconds = time.process_time() - started
     print("rules, tweets whose class may mean a category that the rules found")
     for name, counts in fits.items():
-        line(name, scoring.share(counts[True], counts.total()))
+        show(name, scoring.share(counts[True], counts.total()))
     print(f"  {len(rows) / seconds:.0f} tweets/s of CPU")
 
 
