@@ -18,6 +18,7 @@ class Phase(StrEnum):
     SAVING = "saving"  # nothing that counts has been touched yet
     CHANGING = "changing"  # program and tables may be half changed
     UNDOING = "undoing"  # everything is on its way back
+    DONE = "done"  # the new state counts; what was kept is being thrown away
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def refuse_unfinished(data: Path) -> None:
     if read(data) is not None:
         raise Failure(
             "更新が途中で止まっています。窓口はまだ開けません。\n"
-            "「madoguchi update」を実行してください。更新の前の状態に戻します。"
+            "「madoguchi update」を実行してください。更新の前の状態に戻すか、終わらせます。"
         )
 
 

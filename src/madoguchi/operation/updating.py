@@ -67,9 +67,7 @@ def run(data: Path, wheel: Path | None, service: Service, say: Say) -> Outcome:
     with closed(data, service) as lock:
         unfinished = journals.read(data)
         if unfinished is not None:
-            _recover(data, unfinished, say)
-            return Outcome.PUT_BACK
-        _tidy(data)
+            return _recover(data, unfinished, say)
         new = update_program.look_into(wheel) if wheel else None
         if new is None and not _needed():
             return Outcome.NOTHING
@@ -130,11 +128,8 @@ def _update(data: Path, wheel: Wheel | None, lock: int, say: Say) -> None:
             raise  # Ctrl+C
         why = error if isinstance(error, Failure) else type(error).__name__
         raise Failure(f"更新できませんでした。前の状態に戻してあります。\n{why}") from error
-    journals.clear(data)  # from here on the new state counts
-    noted.note(data, Update(clock.now().isoformat(), journal.version, done=True))
-    if packages:
-        update_program.forget(packages)
-    update_saved.forget(data)
+    journals.write(data, replace(journal, phase=Phase.DONE))
+    _finish(data, journal)
 
 
 def _step(lock: int) -> None:
@@ -149,13 +144,24 @@ def _step(lock: int) -> None:
         raise Failure("\n".join(said[-5:]) or f"途中で止まりました（{done.returncode}）。")
 
 
-def _recover(data: Path, journal: Journal, say: Say) -> None:
+def _finish(data: Path, journal: Journal) -> None:
+    noted.note(data, Update(clock.now().isoformat(), journal.version, done=True))
+    _tidy(data, journal)
+    journals.clear(data)
+
+
+def _recover(data: Path, journal: Journal, say: Say) -> Outcome:
+    """Bring an update that was killed to an end: forward if it was done, else back."""
+    if journal.phase is Phase.DONE:
+        _finish(data, journal)
+        return Outcome.UPDATED
     if journal.phase is Phase.SAVING:
         _tidy(data, journal)
         journals.clear(data)
     else:
         say("前の更新が途中で止まっていたので、元に戻しています")
         undo(data, journal)
+    return Outcome.PUT_BACK
 
 
 def undo(data: Path, journal: Journal) -> None:
@@ -167,12 +173,13 @@ def undo(data: Path, journal: Journal) -> None:
         if update_program.is_new(packages):
             update_program.exchange(packages)
     noted.note(data, Update(clock.now().isoformat(), journal.version, done=False))
-    journals.clear(data)
+    journals.write(data, replace(journal, phase=Phase.SAVING))  # all is as before
     _tidy(data, journal)
+    journals.clear(data)
 
 
-def _tidy(data: Path, journal: Journal | None = None) -> None:
-    """Remove what an earlier update left behind."""
+def _tidy(data: Path, journal: Journal) -> None:
+    """Throw away what was kept: of the two programs, the one that does not run."""
     update_saved.forget(data)
-    if journal and journal.program:
+    if journal.program:
         update_program.forget(Path(journal.program))
