@@ -27,11 +27,12 @@ from madoguchi.kernel.places import api as places
 from madoguchi.kernel.places.data import Place, Point
 from madoguchi.kernel.towns import pack
 from madoguchi.services.disaster.data import Category, Message, Reading, Source, Urgency
-from madoguchi.services.disaster.engine import features, learned, read, seeing, sure
+from madoguchi.services.disaster.engine import features, learned, read, seeing, sure, text
 from madoguchi.services.disaster.engine.features import Features
 from madoguchi.services.disaster.engine.learned import Verdict
 from madoguchi.services.disaster.engine.linear import Linear
 from madoguchi.services.disaster.engine.model import Model, dump
+from madoguchi.services.disaster.engine.profile import Profiles
 from madoguchi.services.disaster.engine.seeing import Seen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +46,7 @@ SILENTLY_WRONG = 0.008  # share of all messages of unseen days
 
 Row = dict[str, Any]
 Matrix = NDArray[np.float64]
+Kernel = NDArray[np.float32]
 
 
 def load(path: Path) -> list[Row]:
@@ -102,9 +104,10 @@ class Table:
         empty = np.zeros((len(self.names), 0), np.float32)
         none = np.zeros(0, np.float32)
         self.model = Linear((), families, unscaled, index, self.rarity, empty, none, {})
-        self.matrix = self._matrix(seen)
+        self.matrix = self.rows(seen)
 
-    def _matrix(self, seen: Sequence[Features]) -> scipy.sparse.csr_matrix:
+    def rows(self, seen: Sequence[Features]) -> scipy.sparse.csr_matrix:
+        """Known features of messages, one row each."""
         rows, columns, values = [], [], []
         for number, one in enumerate(seen):
             found, value = self.model.row(one)
@@ -113,11 +116,11 @@ class Table:
             values += value.tolist()
         return scipy.sparse.csr_matrix((values, (rows, columns)), (len(seen), len(self.names)))
 
-    def kernel(self, families: Sequence[str]) -> Matrix:
+    def kernel(self, families: Sequence[str]) -> Kernel:
         """Likeness of any two messages by the given families."""
         chosen = [i for i, name in enumerate(self.names) if name[0] in families]
         part = self.matrix[:, chosen]
-        return np.asarray((part @ part.T).todense())
+        return np.asarray((part @ part.T).todense(), np.float32)
 
 
 def nested(names: Sequence[tuple[str, str]]) -> dict[str, dict[str, int]]:
@@ -128,15 +131,49 @@ def nested(names: Sequence[tuple[str, str]]) -> dict[str, dict[str, int]]:
     return index
 
 
-def unseen_scores(kernel: Matrix, labels: Matrix, parts: Sequence[Any]) -> Matrix:
-    """Scores of every message by a model that has not seen its day."""
+def inverse_of(kernel: Kernel) -> Kernel:
+    """Inverse of the damped kernel; all models and readings of unseen days follow from it."""
+    damped = kernel + DAMPING * np.eye(len(kernel), dtype=np.float32)
+    factor = scipy.linalg.cholesky(damped, lower=True, overwrite_a=True, check_finite=False)
+    inverse, failed = scipy.linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
+    assert not failed
+    lower = np.tril(inverse)
+    return np.asarray(lower + np.tril(lower, -1).T)
+
+
+def unseen_scores(inverse: Kernel, labels: Matrix, parts: Sequence[Any]) -> Matrix:
+    """Scores of every message by a model that has not seen its day.
+
+    What a ridge regression without some rows says of them, from the inverse for all rows (leaving
+    out a block: the block's residuals are its part of the dual over its part of the inverse).
+    """
+    dual = inverse @ (labels - labels.mean(0)).astype(np.float32)
     scores = np.zeros(labels.shape)
-    for seen, unseen in parts:
-        mean = labels[seen].mean(0)
-        damped = kernel[np.ix_(seen, seen)] + DAMPING * np.eye(len(seen))
-        dual = scipy.linalg.solve(damped, labels[seen] - mean, assume_a="pos")
-        scores[unseen] = kernel[np.ix_(unseen, seen)] @ dual + mean
+    for _, unseen in parts:
+        block = inverse[np.ix_(unseen, unseen)].astype(np.float64)
+        scores[unseen] = labels[unseen] - np.linalg.solve(block, dual[unseen])
     return scores
+
+
+def unseen_topics(
+    table: Table,
+    inverse: Kernel,
+    scores: Matrix,
+    labels: Matrix,
+    plain: Matrix,
+    parts: Sequence[Any],
+) -> Matrix:
+    """Scores, without the mean, of other features of every message by models of other days.
+
+    ``scores``: those of ``unseen_scores``; ``plain``: the other features, one sparse row a message.
+    """
+    topics = np.zeros(labels.shape)
+    for _, unseen in parts:
+        told = labels.copy()
+        told[unseen] = scores[unseen]  # a model that foretells them has learned nothing from them
+        dual = inverse @ (told - labels.mean(0)).astype(np.float32)
+        topics[unseen] = plain[unseen] @ (table.matrix.T @ dual)
+    return topics
 
 
 def best_threshold(holds: NDArray[np.bool_], scores: Matrix) -> tuple[float, float]:
@@ -179,11 +216,16 @@ def report(name: str, labels: Matrix, scores: Matrix) -> None:
     )
 
 
-def fit(table: Table, labels: Matrix, names: tuple[str, ...], at: dict[str, float]) -> Linear:
+def fit(
+    table: Table,
+    inverse: Kernel,
+    labels: Matrix,
+    names: tuple[str, ...],
+    at: dict[str, float],
+) -> Linear:
     """The model of all messages; features that weigh next to nothing are left out."""
-    mean, kernel = labels.mean(0), table.kernel(list(table.model.families))
-    damped = kernel + DAMPING * np.eye(len(labels))
-    dual = scipy.linalg.solve(damped, labels - mean, assume_a="pos")
+    mean = labels.mean(0)
+    dual = inverse @ (labels - mean).astype(np.float32)
     weights = np.asarray(table.matrix.T @ dual, np.float32)
     strength = np.abs(weights).max(1) * table.rarity
     kept = np.sort(np.argsort(-strength)[:KEPT])
@@ -213,10 +255,11 @@ def main() -> int:
     print(f"{len(rows)} messages, {len(table.names)} features, unseen days:")
     if asked.parts:
         report_families(table, labels, parts)
-    scores = unseen_scores(table.kernel(list(features.FAMILIES)), labels, parts)
+    inverse = inverse_of(table.kernel(list(features.FAMILIES)))
+    scores = unseen_scores(inverse, labels, parts)
     report("all", labels, scores)
     at = thresholds(labels, scores)
-    text = fit(table, labels, learned.LABELS, at)
+    text_model = fit(table, inverse, labels, learned.LABELS, at)
     verdicts = [
         learned.heard(learned.verdict(dict(zip(learned.LABELS, row, strict=True)), at), one.judged)
         for row, one in zip(scores.tolist(), seen, strict=True)
@@ -227,9 +270,12 @@ def main() -> int:
         for message, one, verdict, trusted in zip(messages, seen, verdicts, right, strict=True)
     ]
     report_places(rows, readings)
-    pairs = triage_pairs.train(rows, messages, readings, parts)
+    words = [features.of_text(text.plain(message.text)) for message in messages]
+    topics = unseen_topics(table, inverse, scores, labels, table.rows(words), parts)
+    profiles = Profiles(text_model, triage_pairs.rarity(words))
+    pairs = triage_pairs.train(rows, messages, readings, parts, profiles, topics)
     trained_on = hashlib.sha256(TRAIN.read_bytes()).hexdigest()
-    asked.out.write_bytes(dump(Model(text, surely, pairs, trained_on)))
+    asked.out.write_bytes(dump(Model(text_model, surely, pairs, trained_on)))
     print(f"{asked.out.name}: {asked.out.stat().st_size / 1e6:.2f} MB")
     return 0
 
@@ -244,7 +290,7 @@ def report_families(table: Table, labels: Matrix, parts: Sequence[Any]) -> None:
         ("words", words),
         ("characters and words", [*chars, *words]),
     ):
-        report(name, labels, unseen_scores(table.kernel(families), labels, parts))
+        report(name, labels, unseen_scores(inverse_of(table.kernel(families)), labels, parts))
 
 
 def silently_wrong(row: Row, place: Place) -> bool:
@@ -281,14 +327,15 @@ def train_sure(
         ([where[n] for n in known if n in where], [where[n] for n in unseen if n in where])
         for known, unseen in parts
     ]
-    scores = unseen_scores(table.kernel(list(sure.FAMILIES)), right, inner)[:, 0]
+    inverse = inverse_of(table.kernel(list(sure.FAMILIES)))
+    scores = unseen_scores(inverse, right, inner)[:, 0]
     wrong = np.sort(scores[right[:, 0] == 0])[::-1]
     allowed = int(SILENTLY_WRONG * len(rows))
     threshold = float(wrong[allowed]) + 1e-6 if allowed < len(wrong) else 0.0
     trusted = [True] * len(rows)
     for n, score in zip(placed, scores, strict=True):
         trusted[n] = bool(score >= threshold)
-    return fit(table, right, (sure.RIGHT,), {sure.RIGHT: threshold}), trusted
+    return fit(table, inverse, right, (sure.RIGHT,), {sure.RIGHT: threshold}), trusted
 
 
 def report_places(rows: Sequence[Row], readings: Sequence[Reading]) -> None:

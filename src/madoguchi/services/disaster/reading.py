@@ -18,7 +18,7 @@ from madoguchi.services.disaster.data import (
     Source,
     Urgency,
 )
-from madoguchi.services.disaster.engine import group, profile, read
+from madoguchi.services.disaster.engine import group, read
 from madoguchi.services.disaster.models import Report
 
 WINDOW = group.WINDOW
@@ -37,8 +37,7 @@ def clean(text: str) -> str:
 
 def warm() -> None:
     """Open the model and MeCab's dictionary, which take some tenths of a second."""
-    trained.model()
-    profile.of("停電しています")
+    trained.model().pairs.profiles.of("停電しています")
 
 
 @lru_cache(maxsize=64)

@@ -23,22 +23,33 @@ def match(
     ``threshold``: the mean probability over its members from which a message belongs to a group.
     Returns the group and the reasons; (None, ()) when it stands alone.
     """
-    known = [other for other in candidates if _may_be_one(item, other)]
+    known = [other for other in candidates if within_reach(item, other)]
     if not known:
         return None, ()
     surely = pairs.surely(item, known).tolist()
-    members: dict[str, list[float]] = defaultdict(list)
-    for other, chance in zip(known, surely, strict=True):
-        members[other.group or ""].append(chance)
-    best = max(members, key=lambda name: fmean(members[name]))
-    if fmean(members[best]) < threshold:
+    groups = [other.group or "" for other in known]
+    best, chance = surest(groups, surely)
+    if chance < threshold:
         return None, ()
-    inside = [n for n, other in enumerate(known) if other.group == best]
+    inside = [n for n, group in enumerate(groups) if group == best]
     nearest = known[max(inside, key=surely.__getitem__)]
     return best, (Reason("group", _why(item, nearest)),)
 
 
-def _may_be_one(item: Grouped, other: Grouped) -> bool:
+def surest(groups: Sequence[str], chances: Sequence[float]) -> tuple[str, float]:
+    """The group whose members are most surely of one event with a message, and how surely.
+
+    ``groups``: of each candidate, not empty. ``chances``: that the candidate is of one event.
+    """
+    members: dict[str, list[float]] = defaultdict(list)
+    for group, chance in zip(groups, chances, strict=True):
+        members[group].append(chance)
+    means = {group: fmean(members[group]) for group in members}
+    best = max(means, key=means.__getitem__)
+    return best, means[best]
+
+
+def within_reach(item: Grouped, other: Grouped) -> bool:
     """Told within hours and to one town, or of one spot at the border of two."""
     if other.group is None or abs(item.message.sent_at - other.message.sent_at) > WINDOW:
         return False

@@ -9,6 +9,7 @@ import numpy as np
 
 from madoguchi.services.disaster.engine.linear import Linear
 from madoguchi.services.disaster.engine.pairs import Pairs
+from madoguchi.services.disaster.engine.profile import Profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def dump(model: Model) -> bytes:
     pairs = model.pairs
     arrays |= {
         "pairs.relations": np.stack([pairs.mean, pairs.scale, pairs.weights]),
+        "pairs.rarity": pairs.profiles.rarity.astype(np.float16),
         "pairs.numbers": np.array([pairs.bias, pairs.threshold]),
     }
     buffer = io.BytesIO()
@@ -60,10 +62,12 @@ def load(data: bytes) -> Model:
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
         mean, scale, weights = file["pairs.relations"]
         bias, threshold = file["pairs.numbers"].tolist()
+        text = _linear(file, "text")
+        profiles = Profiles(text, file["pairs.rarity"].astype(np.float32))
         return Model(
-            _linear(file, "text"),
+            text,
             _linear(file, "sure"),
-            Pairs(mean, scale, weights, bias, threshold),
+            Pairs(profiles, mean, scale, weights, bias, threshold),
             file["trained_on"].tobytes().decode(),
         )
 

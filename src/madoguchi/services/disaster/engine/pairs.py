@@ -1,7 +1,8 @@
 """How surely two messages of one town tell of the same event: a logistic model over their relation.
 
 The relation of a message to its candidates is computed for all of them at once; places, subjects
-and likeness count together (a likeness means little at two places, and much at none).
+and likeness count together (a likeness means little at two places, and much at none). Likeness is
+that of words and characters, rare ones before common ones, and that of topics.
 """
 
 from collections.abc import Sequence
@@ -15,11 +16,25 @@ from madoguchi.kernel.places.api import distance_m
 from madoguchi.kernel.places.data import Accuracy
 from madoguchi.services.disaster.data import Category, Grouped
 from madoguchi.services.disaster.engine import profile, text
+from madoguchi.services.disaster.engine.profile import Profiles
 
 Array = NDArray[np.float64]
 
+_WORDS = [0, 3]
+"""Columns of ``profile.alike``: shared words and character 2-grams, all of one weight."""
+
+_SHARED_WORDS = 2
+"""Column of ``profile.alike``: the summed rarity of shared words."""
+
+RARE = 0.7
+"""So much of it that messages of two subjects may be of one event."""
+
+_RARITY = [1, _SHARED_WORDS, 4]
+"""Shared words by rarity and their sum, shared character 2-grams by rarity."""
+
 GAPS_MIN = (5, 15, 30, 60, 120, 240, 480)
 DISTANCES_M = (150, 400, 900, 2000)
+_CHATTER = (Category.IRRELEVANT,)
 _LOOSE = frozenset({Category.QUESTION, Category.IRRELEVANT})
 
 
@@ -27,6 +42,7 @@ _LOOSE = frozenset({Category.QUESTION, Category.IRRELEVANT})
 class Pairs:
     """A trained model: relations are centred, scaled and weighed. ``threshold`` is for a group."""
 
+    profiles: Profiles
     mean: Array
     scale: Array
     weights: Array
@@ -36,26 +52,46 @@ class Pairs:
     def surely(self, one: Grouped, others: Sequence[Grouped]) -> Array:
         """The probability, for each of ``others``, that it tells of the event of ``one``."""
         surely = np.zeros(len(others))
-        related = [n for n, other in enumerate(others) if _related(one, other)]
+        related, table = relations(one, others, self.profiles)
         if related:
-            table = relations(one, [others[n] for n in related])
             score = ((table - self.mean) / self.scale) @ self.weights + self.bias
             surely[related] = 1 / (1 + np.exp(-score))
         return surely
 
 
-def relations(one: Grouped, others: Sequence[Grouped]) -> Array:
-    """(others, relations): what speaks for and against one event."""
-    facts = np.array([_facts(one, other) for other in others], np.float64)
-    here = profile.of(one.message.text)
-    there = np.stack([profile.of(other.message.text) for other in others])
-    alike = np.einsum("fw,nfw->nf", here, there).astype(np.float64)
+def relations(
+    one: Grouped, others: Sequence[Grouped], profiles: Profiles
+) -> tuple[list[int], Array]:
+    """Which of ``others`` may be of one event with ``one``, and what speaks for and against it.
+
+    Returns their indices and (related, relations). ``others`` is not empty.
+    """
+    here = profiles.of(one.message.text)
+    there = [profiles.of(other.message.text) for other in others]
+    shared = profile.alike(here, there)
+    rare = (shared[:, _SHARED_WORDS] >= RARE).tolist()
+    related = [n for n, other in enumerate(others) if _related(one, other, rare=rare[n])]
+    if not related:
+        return [], np.zeros((0, 0))
+    facts = np.array([_facts(one, others[n]) for n in related], np.float64)
+    topics = _topics(here.topics, np.stack([there[n].topics for n in related]))
+    fewest = np.array([[min(here.words, there[n].words)] for n in related], np.float64)
+    return related, _table(facts, shared[related], topics, 1 / np.sqrt(1 + fewest))
+
+
+def _table(facts: Array, shared: Array, topics: Array, brief: Array) -> Array:
+    """(pairs, relations): what counts together stands together.
+
+    ``brief``: (pairs, 1), the more the fewer words the shorter text has: few can be shared.
+    """
+    words = shared[:, _WORDS]
     gap, distance, *_ = facts.T
     hours = np.log1p(gap)[:, None]
     place = np.hstack([facts[:, 2:7], _bins(distance, DISTANCES_M) * (distance >= 0)[:, None]])
     subject = facts[:, 7:12]
     rest = facts[:, 12:]
-    numbers = np.hstack([alike, np.sqrt(alike), facts[:, 11:12], hours])
+    numbers = np.hstack([words, np.sqrt(words), facts[:, 11:12], hours])
+    likeness = np.hstack([shared[:, _RARITY], topics[:, :1]])
     return np.hstack(
         [
             place,
@@ -63,15 +99,38 @@ def relations(one: Grouped, others: Sequence[Grouped]) -> Array:
             subject,
             rest,
             numbers,
+            shared,
+            topics,
+            brief,
+            np.sqrt(np.maximum(likeness, 0)),
             _crossed(numbers[:, [0, 1, 4, 5]], place),
             _crossed(numbers[:, [0, 1, 4]], rest),
             _crossed(place, subject),
             _crossed(numbers[:, :2], subject),
             _crossed(place, rest),
+            _crossed(likeness, place),
+            _crossed(brief, np.hstack([place, subject, likeness])),
+            _crossed(likeness[:, :3], likeness[:, 3:]),
             numbers[:, :2] * numbers[:, 4:5],
             numbers[:, [0, 1, 4]] * hours,
         ]
     )
+
+
+def _topics(here: NDArray[np.float32], there: NDArray[np.float32]) -> Array:
+    """The likeness of topics (as an angle and as a product), what both tell, where they differ."""
+    mine, theirs = here[: len(Category)], there[:, : len(Category)]
+    product = theirs @ mine
+    lengths = np.linalg.norm(theirs, axis=1) * np.linalg.norm(mine)
+    apart = np.abs(there - here)
+    found = [
+        product / np.maximum(lengths, 1e-6),
+        product,
+        apart[:, : len(Category)].max(1),
+        *np.minimum(there, here).T,
+        *apart[:, len(Category) :].T,
+    ]
+    return np.stack(found, axis=1).astype(np.float64)
 
 
 def _facts(one: Grouped, other: Grouped) -> list[float]:
@@ -126,11 +185,16 @@ def _named_inside(one: Grouped, other: Grouped) -> bool:
     return named in other.message.text
 
 
-def _related(one: Grouped, other: Grouped) -> bool:
-    """Whether both tell of a subject, or both are in doubt; at one place much may happen."""
+def _related(one: Grouped, other: Grouped, *, rare: bool) -> bool:
+    """Whether both tell of a subject or share ``rare`` words, or both are in doubt.
+
+    Chatter is about no event, and at one place much may happen.
+    """
     a, b = one.reading, other.reading
+    if a.categories == b.categories == _CHATTER or _next_block(one, other):
+        return False
     shared = not _subjects(a.categories).isdisjoint(_subjects(b.categories))
-    return (shared or (a.doubtful and b.doubtful)) and not _next_block(one, other)
+    return shared or rare or (a.doubtful and b.doubtful)
 
 
 def _next_block(one: Grouped, other: Grouped) -> bool:
