@@ -150,7 +150,7 @@ class House:
             self._watcher.join()
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=120)
 
     def _watch(self) -> None:
         while not self._ending.is_set():
