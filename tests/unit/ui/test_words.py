@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.ui.words import COOKIE, Language, Words, language_of, ruby
+from madoguchi.ui.words import Language, Words, cookie_name, language_of, ruby
 
 SHELTER = Words("避難所", "避難所《ひなんじょ》です", "Shelter")
 
@@ -54,5 +54,5 @@ def test_no_text_becomes_markup(text: str) -> None:
 def test_the_cookie_names_the_language(cookie: str | None, language: str) -> None:
     request = HttpRequest()
     if cookie is not None:
-        request.COOKIES[COOKIE] = cookie
+        request.COOKIES[cookie_name()] = cookie
     assert language_of(request) == language
