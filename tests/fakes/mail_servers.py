@@ -46,7 +46,7 @@ class Imap:
 
     def do(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run in the server's thread."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
 
     def let_in(self, user: str, password: str = PASSWORD) -> None:
         """A user with this password; another one from now on, if known already."""
@@ -63,7 +63,7 @@ class Imap:
         identity = Identity(user, self.login, None, frozenset())
         known = self.do(identity.get())
         self.do(self._set(user, "the-owner"))
-        client = imaplib.IMAP4(HOST, self.port, timeout=10)
+        client = imaplib.IMAP4(HOST, self.port, timeout=60)
         client.login(user, "the-owner")
         self.login.users_dict[user] = known
         try:
@@ -216,11 +216,11 @@ def running() -> Iterator[Provider]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    provider, servers = asyncio.run_coroutine_threadsafe(_start(loop), loop).result(10)
+    provider, servers = asyncio.run_coroutine_threadsafe(_start(loop), loop).result(60)
     try:
         yield provider
     finally:
-        asyncio.run_coroutine_threadsafe(_end([*servers, *provider.others]), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_end([*servers, *provider.others]), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()

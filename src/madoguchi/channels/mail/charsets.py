@@ -10,6 +10,7 @@ _CODECS = {
     **dict.fromkeys(("euc-jp", "x-euc-jp", "eucjp"), "euc_jp"),
     **dict.fromkeys(("unicode-1-1-utf-7", "utf-7"), "utf_7"),
 }
+LONGEST_HEADER = 8000
 _UNTOLD = {"", "us-ascii", "ascii", "unknown-8bit", "default", "binary", "_iso-2022-jp$esc"}
 
 
@@ -31,7 +32,7 @@ def header_text(raw: str) -> str:
 
     ``raw`` is as the parser of bytes gives it: ASCII, with surrogates for bytes above it.
     """
-    raw = re.sub(r"[\r\n]+[ \t]*", " ", raw)
+    raw = re.sub(r"[\r\n]+[ \t]*", " ", raw[:LONGEST_HEADER])
     as_bytes = raw.encode("ascii", "surrogateescape") if _is_bytes(raw) else raw.encode()
     if not raw.isascii() or "\x1b" in raw:
         return one_line(_guess(as_bytes))

@@ -5,7 +5,7 @@ import logging
 import time
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from madoguchi.channels import registry
@@ -35,6 +35,9 @@ LOOK_S = 5.0
 
 MAX_BYTES = 28 * 1024 * 1024
 """A photo of 20 MB as a mail carries it. Of a larger mail the beginning is read."""
+
+EXPECTED = (Trouble, FileNotKept, OperationalError)
+"""What goes away by itself: the mail is read later."""
 
 BEGINNING = 512 * 1024
 OLD = timedelta(days=7)
@@ -94,8 +97,14 @@ def _read(box: mailbox.Mailbox, row: Mailbox, account: Account) -> int:
     new, taken = 0, []
     try:
         for uid in box.after(row.last_uid):
-            new += _take_one(box, row, account, uid)
-            taken.append(uid)
+            try:
+                new += _take_one(box, row, account, uid)
+                taken.append(uid)
+            except EXPECTED:
+                raise
+            except Exception as error:  # one mail must not hold up all that come after it
+                log.error("mail: one could not be read: %s", type(error).__name__)
+                _set_aside(row, uid)
             if time.monotonic() > until:
                 break
     finally:
@@ -141,6 +150,13 @@ def _take_one(box: mailbox.Mailbox, row: Mailbox, account: Account, uid: int) ->
         new = taking.take(prepared, size=found[0], came_at=came_at, own=account.address, data=data)
         _stands_at(row, uid)
     return new
+
+
+def _set_aside(row: Mailbox, uid: int) -> None:
+    """Tell staff of a mail that we cannot read; it stays unread in the mailbox."""
+    with transaction.atomic():
+        taking.set_aside(f"{row.name}:{row.uidvalidity}:{uid}")
+        _stands_at(row, uid)
 
 
 def _stands_at(row: Mailbox, uid: int) -> None:

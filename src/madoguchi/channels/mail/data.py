@@ -15,6 +15,7 @@ class Kind(StrEnum):
     OWN = "own"
     REPEATED = "repeated"
     OLD = "old"
+    UNREAD = "unread"
 
 
 KIND_WORDS = {
@@ -25,6 +26,7 @@ KIND_WORDS = {
     Kind.OWN: "町のアドレスから",
     Kind.REPEATED: "同じ文のくり返し",
     Kind.OLD: "設定より前のメール",
+    Kind.UNREAD: "読めなかったメール",
 }
 
 

@@ -39,16 +39,16 @@ def _of_mailbox(row: Mailbox) -> Condition:
         return Condition(TITLE, f"{since}から見ていません", advice)
     if stopped := _stopped():
         advice = (
-            "1時間に何度も届いたため、自動の返事を止めました。「メールの設定」の「届いたメール」で、"
+            "1時間に何度も届いたか、読めなかったメールです。「メールの設定」の「届いたメール」で、"
             "住民のメールでないか確かめてください。"
         )
-        return Condition(TITLE, f"返事を止めたメールが1日に{stopped}通あります", advice)
+        return Condition(TITLE, f"返事をしていないメールが1日に{stopped}通あります", advice)
     return Condition(TITLE, f"{_hour(row.read_at)}に確かめました")
 
 
 def _stopped() -> int:
-    """Mails of the last day that were kept without an answer, for they came too often."""
-    kept = StoredLetter.objects.filter(kind=Kind.REPEATED.value)
+    """Mails of the last day without an answer: they came too often, or could not be read."""
+    kept = StoredLetter.objects.filter(kind__in=[Kind.REPEATED.value, Kind.UNREAD.value])
     return kept.filter(received_at__gt=clock.now() - timedelta(days=1)).count()
 
 

@@ -26,7 +26,7 @@ class StoredLetter(TownOwned):
     sender = models.CharField(max_length=128, blank=True)
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
-    said = models.CharField(max_length=64)
+    said = models.CharField(max_length=64, blank=True)
     references = models.TextField(blank=True)
     kind = models.CharField(max_length=12, choices=[(k.value, w) for k, w in KIND_WORDS.items()])
     why = models.CharField(max_length=200, blank=True)

@@ -27,6 +27,8 @@ _FROM_PHONE = re.compile(
 _RULE = re.compile(r"^\s*([-=*_━─〜~＊＝☆★◆◇・+])\1{5,}\s*$")
 _SIGNED = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 MOST_SIGNATURE_LINES = 10
+LONGEST_MARK = 400
+"""No line that a program writes is longer; on long ones some of the patterns would take minutes."""
 
 
 def own_words(text: str, *, forwarded: bool = False) -> str:
@@ -69,7 +71,9 @@ def _quotes_follow(lines: list[str], number: int) -> bool:
 def _introduces(lines: list[str], number: int) -> bool:
     """「2026年7月1日 12:00 調布市 <…>:」, also where the program broke it into two lines."""
     line = lines[number].strip()
-    both = line + lines[number + 1].strip() if number + 1 < len(lines) else line
+    if len(line) > LONGEST_MARK:
+        return False
+    both = line + lines[number + 1].strip()[:LONGEST_MARK] if number + 1 < len(lines) else line
     if _INTRO.match(line):
         return True
     starts = re.match(r"On .{6,}|\d{4}[年/-]\d{1,2}[月/-]\d{1,2}", line)
@@ -79,12 +83,12 @@ def _introduces(lines: list[str], number: int) -> bool:
 def _without_signature(lines: list[str]) -> list[str]:
     lines = list(takewhile(lambda line: line not in ("-- ", "--"), lines))
     lines = [line for line in lines if not _FROM_PHONE.match(line)]
-    for number, line in enumerate(lines):
-        below = [x for x in lines[number + 1 :] if x.strip()]
+    for number in range(max(0, len(lines) - 3 * MOST_SIGNATURE_LINES), len(lines)):
+        line, below = lines[number], [x for x in lines[number + 1 :] if x.strip()]
         if (
             _RULE.match(line)
             and len(below) <= MOST_SIGNATURE_LINES
-            and any(_SIGNED.search(x) for x in below)
+            and any(_SIGNED.search(x[:LONGEST_MARK]) for x in below)
             and any(x.strip() for x in lines[:number])
         ):
             return lines[:number]

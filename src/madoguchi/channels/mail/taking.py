@@ -84,6 +84,19 @@ def as_old(letter: Letter) -> Letter:
     return replace(letter, kind=Kind.OLD, why="窓口がこのメールボックスを使い始める前の日付です")
 
 
+def set_aside(place: str) -> None:
+    """Note a mail that cannot be read by its place in the mailbox."""
+    StoredLetter.objects.get_or_create(
+        identity=hashlib.sha256(place.encode()).hexdigest(),
+        defaults={
+            "kind": Kind.UNREAD.value,
+            "why": "このメールは読めませんでした。メールボックスで直接開いてください。",
+            "size": 0,
+            "received_at": clock.now(),
+        },
+    )
+
+
 def _is_known(letter: Letter) -> bool:
     return StoredLetter.objects.filter(identity=letter.identity).exists()
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from madoguchi.channels.mail import collecting, health, mailbox, parse
+from madoguchi.channels.mail.data import Letter
 from madoguchi.channels.mail.models import Mailbox, StoredLetter
 from madoguchi.kernel.clock import api as clock
 from madoguchi.kernel.files import api as files
@@ -253,6 +254,26 @@ def test_broken_mails_do_not_stop_the_others(house: House) -> None:
     house.put(broken, letter(PLACE, number=2))
     assert house.look() == 2
     assert PLACE in house.heard()
+
+
+def test_a_mail_that_cannot_be_read_is_set_aside_and_said(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = parse.parse
+
+    def fail(data: bytes, own: str, *, cut: bool) -> Letter:
+        if b"poison" in data:
+            raise RuntimeError
+        return real(data, own, cut=cut)
+
+    monkeypatch.setattr(parse, "parse", fail)
+    house.put(letter("poison", number=1), letter(PLACE, number=2))
+    house.look()
+    assert house.look() == 0
+    assert house.heard() == [PLACE]
+    assert StoredLetter.objects.get(kind="unread").why
+    assert "届いたメール" in _advice(house)
+    assert house.post.imap.unseen(ADDRESS, FOLDER) == 1
 
 
 def test_who_says_goodbye_follows_no_more(house: House) -> None:

@@ -3,6 +3,7 @@
 import base64
 import io
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 from PIL import Image
@@ -238,6 +239,53 @@ def test_broken_mails_raise_nothing(data: bytes) -> None:
     assert len(letter.identity) == 64
     assert "\x00" not in letter.text + letter.words + letter.subject
     assert len(letter.references) <= 20
+
+
+HTML = (
+    "<a ",
+    "<",
+    "<!--",
+    "<![CDATA[",
+    "<?",
+    "<!",
+    "</",
+    '<a b="',
+    "&#",
+    "<script>",
+    "</a ",
+    "&#9",
+)
+PLAIN = ("<a@", "a", "On ", "> a\n", "======\n", "From: a\n", "iPhone", "a.", "2026年7月1日", "@")
+
+
+@pytest.mark.parametrize("bad", [*((h, "html") for h in HTML), *((p, "plain") for p in PLAIN)])
+def test_no_mail_takes_long(bad: tuple[str, str]) -> None:
+    """CPU time: nothing grows faster than the mail."""
+    piece, kind = bad
+    body = (piece * (200_000 // len(piece))).encode()
+    began = process_time()
+    read(raw(body, f"text/{kind}; charset=utf-8"), OWN)
+    assert process_time() - began < 2.0
+
+
+@pytest.mark.parametrize(
+    "header", ["From: " + "<a@" * 60_000, "Subject: " + "=?a?q?" * 30_000, "A: b\r\n" * 30_000]
+)
+def test_no_header_takes_long(header: str) -> None:
+    began = process_time()
+    read(header.encode() + b"\r\n\r\nhelp", OWN)
+    assert process_time() - began < 2.0
+
+
+def test_what_is_never_closed_in_html_hides_no_words() -> None:
+    for start in ("<!-- ", "<script>", "<style>"):
+        html = f"<p>布田</p>{start} 冠水<p>です"
+        assert "冠水" in read(raw(html.encode(), "text/html; charset=utf-8"), OWN).text
+
+
+def test_numbers_of_thousands_of_digits_in_html() -> None:
+    html = f"<p>冠水 &#{'9' * 5000};"
+    assert "冠水" in read(raw(html.encode(), "text/html; charset=utf-8"), OWN).text
 
 
 def test_a_mail_nested_too_deeply_still_says_its_words() -> None:
