@@ -165,7 +165,13 @@ def _check_page(
     request: StaffRequest, report: Report | None, form: CheckForm, waiting: int, status: int = 200
 ) -> HttpResponse:
     words = measuring.first_words(report) if report else ""
-    context = {"report": report, "words": words, "form": form, "waiting": waiting}
+    context = {
+        "report": report,
+        "words": words,
+        "form": form,
+        "waiting": waiting,
+        "drills": _wanted(request)["drills"],
+    }
     return render(request, "disaster/measuring_check.html", context, status=status)
 
 
