@@ -44,7 +44,9 @@ def _check(request: HttpRequest) -> None:
     since = request.session.get(SINCE, 0)
     if now - seen > settings.STAFF_IDLE_S or now - since > settings.SESSION_COOKIE_AGE:
         logout(request)
-    elif now - seen >= WRITE_EVERY_S and _is_act(request):
+    elif since > now:  # the clock was set back: time is counted from here on
+        request.session[SINCE] = request.session[SEEN] = now
+    elif not 0 <= now - seen < WRITE_EVERY_S and _is_act(request):
         request.session[SEEN] = now
 
 

@@ -207,6 +207,27 @@ def test_a_page_that_refreshes_itself_keeps_nobody_signed_in(
     assert statuses == [200] * 6 + [302]
 
 
+def test_a_clock_that_is_set_back_neither_signs_out_nor_keeps_signed_in_for_longer(
+    client: Client, operator: StaffMember, clock: FixedClock
+) -> None:
+    enter(client, operator)
+    clock.advance(timedelta(hours=-1))
+    assert client.get("/staff/").status_code == 200
+    clock.advance(timedelta(minutes=61))
+    assert client.get("/staff/").status_code == 302
+
+
+def test_a_clock_that_is_set_a_day_ahead_signs_out(
+    client: Client, operator: StaffMember, clock: FixedClock
+) -> None:
+    enter(client, operator)
+    clock.advance(timedelta(days=1))
+    assert client.get("/staff/").status_code == 302
+    clock.advance(timedelta(days=-1))
+    enter(client, operator)
+    assert client.get("/staff/").status_code == 200
+
+
 def test_after_twelve_hours_everybody_signs_in_again(
     client: Client, operator: StaffMember, clock: FixedClock
 ) -> None:
