@@ -29,6 +29,7 @@ from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import Config, DictBackend, Identity, Login
 from pymap.imap import IMAPServer
 from pymap.user import Passwords, UserMetadata
+from pysasl.hashing import Cleartext
 
 HOST = "127.0.0.1"
 PASSWORD = "only-for-tests"
@@ -285,7 +286,7 @@ async def _imap(loop: asyncio.AbstractEventLoop) -> tuple[Imap, asyncio.Server]:
         proxy_protocol=None,
         inherited_sockets=None,
     )
-    backend, config = await DictBackend.init(args, invalid_user_sleep=0.0)
+    backend, config = await DictBackend.init(args, invalid_user_sleep=0.0, hash_context=Cleartext())
     config.apply_context()
     reader = ProxyProtocolReader(config.proxy_protocol)
     serve = reader.get_callback(IMAPServer(backend.login, config))
