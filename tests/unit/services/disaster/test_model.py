@@ -41,6 +41,7 @@ def test_its_file_keeps_it() -> None:
         assert np.array_equal(before.weights, after.weights)
         assert np.array_equal(before.rarity, after.rarity)
     assert np.array_equal(trained.model().pairs.weights, kept.pairs.weights)
+    assert np.array_equal(trained.model().pairs.profiles.rarity, kept.pairs.profiles.rarity)
     assert trained.model().pairs.threshold == kept.pairs.threshold
 
 
@@ -67,6 +68,31 @@ def test_people_who_are_hurt_are_never_chatter(block: str) -> None:
     found = reading(f"{block}でけが人がいます")
     assert found.urgency >= 2
     assert Category.INJURY in found.categories
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("木が倒れて通れません", Category.ROAD),
+        ("ブロック塀が倒れています", Category.BUILDING),
+        ("カーブミラーが倒れています", Category.ROAD),
+        ("電線が切れて垂れています", Category.LIFELINE),
+        ("断水しています", Category.LIFELINE),
+    ],
+)
+def test_damage_told_plainly_is_for_today_and_no_call_for_help(
+    text: str, category: Category
+) -> None:
+    found = reading(text)
+    assert (found.urgency, category in found.categories) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["倒れた木の下に人がいます", "塀の下敷きになった人がいます", "崩れた土に人が埋まっています"],
+)
+def test_a_person_under_the_damage_is_a_call_for_help(text: str) -> None:
+    assert reading(text).urgency == 3
 
 
 @pytest.mark.parametrize("text", ["わかりません", "はい", "えっと", "ありがとう"])
