@@ -120,11 +120,21 @@ class House:
         """The ledger of what came in. An effect is a report, or an answer to a question of ours."""
         rows = self.rows(
             "SELECT i.external_id, i.sender, i.sent_at, i.received_at, i.done_at, i.state,"
-            " (SELECT count(*) FROM disaster_report r WHERE r.inbound_id = i.id)"
+            " (SELECT count(*) FROM disaster_report r WHERE r.inbound_id = i.id),"
+            " i.kind = 'image'"
             " FROM town_messages_inbound i"
         )
         return [
-            Stored(r[0], r[1], _at(r[2]), _at(r[3]), _at(r[4]) if r[4] else None, r[5], r[6])
+            Stored(
+                r[0],
+                r[1],
+                _at(r[2]),
+                _at(r[3]),
+                _at(r[4]) if r[4] else None,
+                r[5],
+                r[6],
+                bool(r[7]),
+            )
             for r in rows
         ]
 

@@ -98,10 +98,11 @@ def refusals(crowd: Crowd) -> int:
 def ours(served: Served) -> list[Stored]:
     rows = served.rows(
         "SELECT i.external_id, i.sender, i.sent_at, i.received_at, i.done_at, i.state,"
-        " (SELECT COUNT(*) FROM disaster_report r WHERE r.inbound_id = i.id)"
+        " (SELECT COUNT(*) FROM disaster_report r WHERE r.inbound_id = i.id),"
+        " i.kind = 'image'"
         " FROM town_messages_inbound i"
     )
-    return [Stored(r[0], r[1], at(r[2]), at(r[3]), at(r[4]), r[5], r[6]) for r in rows]
+    return [Stored(r[0], r[1], at(r[2]), at(r[3]), at(r[4]), r[5], r[6], bool(r[7])) for r in rows]
 
 
 def compare(served: Served, crowd: Crowd, stored: list[Stored]) -> Reckoning:

@@ -42,6 +42,7 @@ def test_an_event_that_never_got_its_200_is_not_lost() -> None:
         ([replace(STORED[0], effects=2), STORED[1]], {"applied_twice": 1}),
         ([replace(STORED[0], state="failed"), STORED[1]], {"not_applied": 1}),
         ([replace(STORED[0], done=16.0), STORED[1]], {"out_of_order": 1}),
+        ([replace(STORED[0], done=16.0, photo=True), STORED[1]], {}),
         ([replace(STORED[0], done=16.0, received=15.5), STORED[1]], {}),
     ],
 )
@@ -54,6 +55,7 @@ def test_faults_of_what_came_in(stored: list[Stored], faults: dict[str, int]) ->
     [
         (ACCEPTED[:1], ANSWERS, {"answers_missing": 1}),
         ([*ACCEPTED, ACCEPTED[0]], ANSWERS, {"answers_twice": 1}),
+        (ACCEPTED, [ANSWERS[0], Answer("A", ("二",), "waiting")], {"answers_not_sent": 1}),
         (ACCEPTED[::-1], ANSWERS, {"answers_out_of_order": 1}),
         (ACCEPTED[:1], [ANSWERS[0], Answer("A", ("二",), "refused")], {"answers_not_sent": 1}),
     ],
