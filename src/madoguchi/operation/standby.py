@@ -53,6 +53,7 @@ class Shipping:
         self._mirror = Mirror(data, copy / FILES)
         self._own = Path(tempfile.mkdtemp(prefix="madoguchi-standby-"))
         self._child: subprocess.Popen[bytes] | None = None
+        self._file = 0
         self._ending = threading.Event()
         self._last: datetime | None = None
 
@@ -101,9 +102,13 @@ class Shipping:
         return not trouble
 
     def _ship_database(self) -> None:
-        if self._child is None or self._child.poll() is not None:
-            self._child = self._litestream()
         database = str(settings.DATABASES["default"]["NAME"])
+        file = os.stat(database).st_ino
+        if self._child is not None and file != self._file:  # a backup was put back
+            self._child.terminate()
+            self._child.wait()
+        if self._child is None or self._child.poll() is not None:
+            self._child, self._file = self._litestream(), file
         socket = str(self._own / "socket")
         command = [litestream(), "sync", "-wait", "-timeout", str(SHIP_S), "-socket", socket]
         subprocess.run(  # noqa: S603

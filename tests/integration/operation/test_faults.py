@@ -74,7 +74,7 @@ def test_nothing_is_lost_nothing_comes_twice_and_the_order_is_kept(served: Serve
     until(lambda: served.number(waiting.format("inbound")) == 0, 90)
     until(lambda: served.number(waiting.format("outbox")) == 0, 90)
     crowd.stop()
-    served.stop()
+    served.kill()
 
     stored = ours(served)
     found = compare(served, crowd, stored)
