@@ -162,7 +162,8 @@ def _init(environment: dict[str, str]) -> None:
 
 def _writer(environment: dict[str, str], told: Path) -> "subprocess.Popen[bytes]":
     """Begin to store events; returns when the first one is stored."""
-    writer = subprocess.Popen([sys.executable, "-c", WRITE, str(told)], env=environment)
+    command = [sys.executable, "-c", WRITE, str(told)]
+    writer = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 120
     while not (told.exists() and told.stat().st_size):
         if time.monotonic() > until:
