@@ -188,13 +188,15 @@ def _named_inside(one: Grouped, other: Grouped) -> bool:
 def _related(one: Grouped, other: Grouped, *, rare: bool) -> bool:
     """Whether both tell of a subject or share ``rare`` words, or both are in doubt.
 
-    Chatter is about no event, and at one place much may happen.
+    Chatter is about no event, and at one place much may happen: where both name a place, its name
+    may be all that they share.
     """
     a, b = one.reading, other.reading
     if a.categories == b.categories == _CHATTER or _next_block(one, other):
         return False
     shared = not _subjects(a.categories).isdisjoint(_subjects(b.categories))
-    return shared or rare or (a.doubtful and b.doubtful)
+    both_placed = a.place_text is not None and b.place_text is not None
+    return shared or (rare and not both_placed) or (a.doubtful and b.doubtful)
 
 
 def _next_block(one: Grouped, other: Grouped) -> bool:
