@@ -17,6 +17,8 @@ from madoguchi.web import machine, runtime
 
 SHORTEST_TOKEN = 32
 
+PLAIN = "text/plain; charset=utf-8"
+
 
 @require_safe
 @never_cache
@@ -25,9 +27,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
     trouble = _trouble()
     if "full" not in request.GET:
         status = 503 if trouble else 200
-        return HttpResponse(f"{trouble or 'ok'}\n", content_type="text/plain", status=status)
+        return HttpResponse(f"{trouble or 'ok'}\n", content_type=PLAIN, status=status)
     if not _may_see_figures(request):
-        return HttpResponse("forbidden\n", content_type="text/plain", status=403)
+        return HttpResponse("forbidden\n", content_type=PLAIN, status=403)
     if trouble:
         return JsonResponse({"status": trouble}, status=503)
     return JsonResponse({"status": "ok"} | machine.figures())

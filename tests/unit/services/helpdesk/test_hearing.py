@@ -83,3 +83,19 @@ def test_a_wish_to_be_called(text: str) -> None:
 )
 def test_a_telephone_number_is_found(text: str, number: str) -> None:
     assert hearing.phone_in(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("電話してほしい", hearing.WHOLE),
+        ("お電話してください。", hearing.WHOLE),
+        ("call me", hearing.WHOLE),
+        ("停電です。電話してほしい", hearing.HALF),
+        ("裏の崖のことで役場の人に電話してほしい", hearing.HALF),
+    ],
+)
+def test_a_wish_to_be_called_is_sure_when_nothing_else_is_said(text: str, score: float) -> None:
+    heard = hearing.asks_for_help(text)
+    assert heard is not None
+    assert heard.score == score

@@ -71,6 +71,8 @@ _TOPICS = (
 _PHONE = re.compile(r"(?<![0-9])0[0-9]{1,4}[-ー－‐ ()]?[0-9]{1,4}[-ー－‐ ()]?[0-9]{3,4}(?![0-9])")
 
 WHOLE, HALF = 1.0, 0.8
+REST = 6
+"""So many letters around the wish to be called say nothing of their own (「お」「のですが」)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def asks_for_help(text: str) -> Heard | None:
         called = _CALL.search(words)
         if called is None:
             return None
-        return Heard(HALF, topic_of(words), f"「{called.group()}」：電話での相談の希望です")
+        alone = len(words) - len(called.group()) <= REST and not tells_trouble(words)
+        reason = f"「{called.group()}」：電話での相談の希望です"
+        return Heard(WHOLE if alone else HALF, topic_of(words), reason)
     score = HALF if tells_trouble(words) else WHOLE
     return Heard(score, topic_of(words), f"「{found.group()[:30]}」：使い方の相談です")
 
