@@ -62,9 +62,13 @@ def tool(name: str, *command: str) -> Check:
     return Check(name, (str(BIN / command[0]), *command[1:]))
 
 
+# What starts a whole program without a database of its own kind is run once, beside SQLite.
+_ONCE = ("test_base_map.py", "test_line.py", "test_relay.py", "test_update_wheel.py")
+_APART = tuple(f"--ignore=tests/integration/operation/{name}" for name in _ONCE)
+
 # The longest first, so that neither lane ends long before the other.
 CHECKS = (
-    pytest("postgres", "tests/integration", before=("scripts/test_postgres.sh",)),
+    pytest("postgres", "tests/integration", *_APART, before=("scripts/test_postgres.sh",)),
     pytest("sqlite", "tests/integration"),
     pytest("browser", "tests/e2e"),
     tool("types", "mypy"),

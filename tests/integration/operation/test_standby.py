@@ -162,40 +162,6 @@ def test_the_standby_takes_over_and_what_it_had_not_got_is_taken_in(
         second.kill()
 
 
-def test_a_backup_that_is_put_back_is_what_the_copy_then_has(
-    served: Served, standby: Standby, tmp_path: Path
-) -> None:
-    """Backup and restore go on while copies are sent; on PostgreSQL it is the server that sends."""
-    if POSTGRES:
-        return
-    served.start()
-    person = served.line.person("住民")
-    standby.ship()
-    served.line.send_text(person, "国領町1丁目の道路が冠水しています")
-    until(lambda: settled(served))
-    archive = str(tmp_path / "backup.tar.gz")
-    run(served, "backup", archive)
-    served.line.send_text(person, "布田2丁目で木が倒れています")
-    until(lambda: settled(served))
-    standby.catch_up()
-    served.kill()
-    run(served, "restore", archive, "--force")
-    standby.catch_up()
-    standby.lose()
-    assert standby.command("take-over", str(standby.copy)).returncode == 0
-    second = Served(standby.data, "", served.line, served.port)
-    assert [text for (text,) in second.rows(TEXTS)] == ["国領町1丁目の道路が冠水しています"]
-
-
-def run(served: Served, *arguments: str) -> None:
-    """``madoguchi`` on the first machine."""
-    command = [sys.executable, "-m", "madoguchi.cli", *arguments]
-    done = subprocess.run(
-        command, env=served.environment, capture_output=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def test_a_machine_that_was_replaced_stops_sending(served: Served, standby: Standby) -> None:
     served.start()
     standby.ship()

@@ -242,7 +242,7 @@ FIELDS = (
     *("assignee", "report", "into", "inside", "service", "urgency", "categories", "doubtful"),
     *("level", "ends_at", "starts_at", "text_easy", "text_en", "caller", "secret", "token", "next"),
 )
-ALONE = ("text", "note", "where", "into", "seq", "department", "verb", "once")
+ALONE = ("text", "note", "into", "seq")
 ASKED = (
     *("q", "state", "urgency", "category", "ask", "mine"),
     *("page", "since", "address", "for", "next"),
