@@ -62,9 +62,12 @@ def tool(name: str, *command: str) -> Check:
     return Check(name, (str(BIN / command[0]), *command[1:]))
 
 
-# What starts a whole program without a database of its own kind is run once, beside SQLite.
-_ONCE = ("test_base_map.py", "test_line.py", "test_relay.py", "test_update_wheel.py")
-_APART = tuple(f"--ignore=tests/integration/operation/{name}" for name in _ONCE)
+# Tests of the doors and of whole programs that meet no database of their own run once, on SQLite.
+_ONCE = (
+    *("web/test_doors.py", "operation/test_base_map.py", "operation/test_line.py"),
+    *("operation/test_relay.py", "operation/test_update_wheel.py"),
+)
+_APART = tuple(f"--ignore=tests/integration/{name}" for name in _ONCE)
 
 # The longest first, so that neither lane ends long before the other.
 CHECKS = (
