@@ -21,8 +21,7 @@ from madoguchi.channels.line import keeping
 from madoguchi.channels.line.account import Account, Misconfigured
 from madoguchi.channels.line.forms import SecretsForm
 from madoguchi.kernel.audit import api as audit
-from madoguchi.kernel.people.api import staff_of, staff_required
-from madoguchi.kernel.towns.middleware import TownRequest
+from madoguchi.kernel.people.api import StaffRequest, staff_required
 
 if TYPE_CHECKING:
     from madoguchi.channels.line.checking import Step
@@ -33,7 +32,7 @@ NOT_YET = "先に、手順2でチャネルシークレットとチャネルア�
 @never_cache
 @require_safe
 @staff_required("admin")
-def page(request: TownRequest) -> HttpResponse:
+def page(request: StaffRequest) -> HttpResponse:
     """Where the town stands, step by step."""
     return _page(request, _form(request))
 
@@ -42,13 +41,13 @@ def page(request: TownRequest) -> HttpResponse:
 @sensitive_post_parameters("secret", "token")
 @require_POST
 @staff_required("admin")
-def keep(request: TownRequest) -> HttpResponse:
+def keep(request: StaffRequest) -> HttpResponse:
     """Store the secrets; they go nowhere else and are not shown again."""
     form = _form(request, request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
     try:
-        keeping.keep(request.town.pk, **form.cleaned_data, actor=_actor(request))
+        keeping.keep(request.town.pk, **form.cleaned_data, actor=request.staff.actor)
     except keeping.NotOurs as refused:
         messages.error(request, str(refused))
     else:
@@ -59,7 +58,7 @@ def keep(request: TownRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @staff_required("admin")
-def check(request: TownRequest) -> HttpResponse:
+def check(request: StaffRequest) -> HttpResponse:
     """Ask LINE, and show what it said."""
     account = _account(request)
     if account is None:
@@ -74,7 +73,7 @@ def check(request: TownRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @staff_required("admin")
-def menu(request: TownRequest) -> HttpResponse:
+def menu(request: StaffRequest) -> HttpResponse:
     """Put the rich menu below the conversation."""
     account = _account(request)
     if account is None:
@@ -90,7 +89,7 @@ def menu(request: TownRequest) -> HttpResponse:
     except richmenu.MenuFailed as failed:
         messages.error(request, f"メニューは入りませんでした。{failed}")
     else:
-        audit.record("line.menu", f"town:{town.code}", actor=_actor(request), menu=menu_id)
+        audit.record("line.menu", f"town:{town.code}", actor=request.staff.actor, menu=menu_id)
         messages.success(
             request, "メニューを入れました。LINEのトーク画面を開き直すと、下に出ます。"
         )
@@ -103,7 +102,7 @@ def webhook_url(request: HttpRequest) -> str:
 
 
 def _page(
-    request: TownRequest,
+    request: StaffRequest,
     form: SecretsForm,
     *,
     found: "Sequence[Step]" = (),
@@ -124,14 +123,14 @@ def _page(
     return render(request, "channels_line/desk.html", context, status=status)
 
 
-def _form(request: TownRequest, data: Mapping[str, Any] | None = None) -> SecretsForm:
+def _form(request: StaffRequest, data: Mapping[str, Any] | None = None) -> SecretsForm:
     form = SecretsForm(data)
     if not keeping.standing(request.town).whole:
         form.require_both()
     return form
 
 
-def _account(request: TownRequest) -> Account | None:
+def _account(request: StaffRequest) -> Account | None:
     """The account; None when it cannot be used, which a message then says."""
     try:
         account = accounts.read(request.town.settings, os.environ)
@@ -141,9 +140,3 @@ def _account(request: TownRequest) -> Account | None:
     if account is None:
         messages.error(request, NOT_YET)
     return account
-
-
-def _actor(request: HttpRequest) -> str:
-    member = staff_of(request.user)
-    assert member is not None
-    return member.actor

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,8 +19,7 @@ from madoguchi.channels.mail.account import KEEPER, Account, Misconfigured
 from madoguchi.channels.mail.forms import MailForm, TryForm
 from madoguchi.channels.mail.models import StoredLetter
 from madoguchi.kernel.audit import api as audit
-from madoguchi.kernel.people.api import staff_of, staff_required
-from madoguchi.kernel.towns.middleware import TownRequest
+from madoguchi.kernel.people.api import StaffRequest, staff_required
 
 NOT_YET = "先に、手順2でメールボックスの値を入れてください。"
 LETTERS_A_PAGE = 50
@@ -29,7 +28,7 @@ LETTERS_A_PAGE = 50
 @never_cache
 @require_safe
 @staff_required("admin")
-def page(request: TownRequest) -> HttpResponse:
+def page(request: StaffRequest) -> HttpResponse:
     """Where the town stands, step by step."""
     return _page(request, _form(request))
 
@@ -38,13 +37,13 @@ def page(request: TownRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "smtp_password")
 @require_POST
 @staff_required("admin")
-def keep(request: TownRequest) -> HttpResponse:
+def keep(request: StaffRequest) -> HttpResponse:
     """Store the values; the passwords go nowhere else and are not shown again."""
     form = _form(request, request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
     try:
-        KEEPER.keep(request.town.pk, form.secrets(), actor=_actor(request), plain=form.plain())
+        KEEPER.keep(request.town.pk, form.secrets(), actor=request.staff.actor, plain=form.plain())
     except NotOurs as refused:
         messages.error(request, str(refused))
     else:
@@ -55,7 +54,7 @@ def keep(request: TownRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @staff_required("admin")
-def check(request: TownRequest) -> HttpResponse:
+def check(request: StaffRequest) -> HttpResponse:
     """Log in to the mailbox and the sending server; nobody receives anything."""
     account = _account(request)
     if account is None:
@@ -67,7 +66,7 @@ def check(request: TownRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @staff_required("admin")
-def send(request: TownRequest) -> HttpResponse:
+def send(request: StaffRequest) -> HttpResponse:
     """Send a test mail to the administrator's own address."""
     trial = TryForm(request.POST)
     if not trial.is_valid():
@@ -76,14 +75,14 @@ def send(request: TownRequest) -> HttpResponse:
     if account is None:
         return redirect("mail_desk:page")
     step = checking.send(account, request.town, trial.cleaned_data["to"], str(uuid.uuid4()))
-    audit.record("mail.try", f"town:{request.town.code}", actor=_actor(request))
+    audit.record("mail.try", f"town:{request.town.code}", actor=request.staff.actor)
     return _page(request, _form(request), found=[step])
 
 
 @never_cache
 @require_safe
 @staff_required("operator")
-def letters(request: TownRequest) -> HttpResponse:
+def letters(request: StaffRequest) -> HttpResponse:
     """All mails, also those that are not answered, newest first."""
     rows = StoredLetter.objects.select_related("inbound").order_by("-id")
     if request.GET.get("kind") == "unanswered":
@@ -95,15 +94,15 @@ def letters(request: TownRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @staff_required("operator")
-def letter(request: TownRequest, letter_id: int) -> HttpResponse:
+def letter(request: StaffRequest, letter_id: int) -> HttpResponse:
     """One mail with all its text."""
     row = get_object_or_404(StoredLetter, pk=letter_id)
-    audit.record("mail.read", f"letter:{row.pk}", actor=_actor(request))
+    audit.record("mail.read", f"letter:{row.pk}", actor=request.staff.actor)
     return render(request, "channels_mail/letter.html", {"letter": row})
 
 
 def _page(
-    request: TownRequest,
+    request: StaffRequest,
     form: MailForm,
     *,
     found: Sequence[checking.Step] = (),
@@ -122,16 +121,16 @@ def _page(
     return render(request, "channels_mail/desk.html", context, status=status)
 
 
-def _form(request: TownRequest, data: Mapping[str, Any] | None = None) -> MailForm:
+def _form(request: StaffRequest, data: Mapping[str, Any] | None = None) -> MailForm:
     known = {name: value for name, value in KEEPER.of(request.town).items() if value}
     return MailForm(data, initial=known or None, has_password=_has_password(request))
 
 
-def _has_password(request: TownRequest) -> bool:
+def _has_password(request: StaffRequest) -> bool:
     return KEEPER.has(request.town, "password")
 
 
-def _account(request: TownRequest) -> Account | None:
+def _account(request: StaffRequest) -> Account | None:
     """The account; None when it cannot be used, which a message then says."""
     try:
         account = accounts.of_town(request.town.settings)
@@ -141,9 +140,3 @@ def _account(request: TownRequest) -> Account | None:
     if account is None:
         messages.error(request, NOT_YET)
     return account
-
-
-def _actor(request: HttpRequest) -> str:
-    member = staff_of(request.user)
-    assert member is not None
-    return member.actor

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,8 +18,7 @@ from madoguchi.channels.slack.account import KEEPER
 from madoguchi.channels.slack.forms import SlackForm
 from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.messages.data import Outcome
-from madoguchi.kernel.people.api import staff_of, staff_required
-from madoguchi.kernel.towns.middleware import TownRequest
+from madoguchi.kernel.people.api import StaffRequest, staff_required
 
 NOT_YET = "先に、手順2でWebhook URLを入れてください。"
 TRIAL = "これは接続を確かめるための知らせです。届いていれば、設定はできています。"
@@ -28,7 +27,7 @@ TRIAL = "これは接続を確かめるための知らせです。届いてい�
 @never_cache
 @require_safe
 @staff_required("admin")
-def page(request: TownRequest) -> HttpResponse:
+def page(request: StaffRequest) -> HttpResponse:
     """Where the town stands, step by step."""
     return _page(request, _form(request))
 
@@ -37,7 +36,7 @@ def page(request: TownRequest) -> HttpResponse:
 @sensitive_post_parameters("url")
 @require_POST
 @staff_required("admin")
-def keep(request: TownRequest) -> HttpResponse:
+def keep(request: StaffRequest) -> HttpResponse:
     """Store the values; the address goes nowhere else and is not shown again."""
     form = _form(request, request.POST)
     if not form.is_valid():
@@ -46,7 +45,7 @@ def keep(request: TownRequest) -> HttpResponse:
     plain["origin"] = request.build_absolute_uri("/").rstrip("/")
     secrets = {"url": form.cleaned_data["url"]}
     try:
-        KEEPER.keep(request.town.pk, secrets, actor=_actor(request), plain=plain)
+        KEEPER.keep(request.town.pk, secrets, actor=request.staff.actor, plain=plain)
     except NotOurs as refused:
         messages.error(request, str(refused))
     else:
@@ -57,7 +56,7 @@ def keep(request: TownRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @staff_required("admin")
-def send(request: TownRequest) -> HttpResponse:
+def send(request: StaffRequest) -> HttpResponse:
     """Post a test."""
     try:
         account = accounts.of_town(request.town.settings)
@@ -69,7 +68,7 @@ def send(request: TownRequest) -> HttpResponse:
         return redirect("slack_desk:page")
     drill = MARK if request.town.settings.get("drill") else ""
     receipt = channel.post(account, f"{drill}{request.town.name}：{TRIAL}")
-    audit.record("slack.try", f"town:{request.town.code}", actor=_actor(request))
+    audit.record("slack.try", f"town:{request.town.code}", actor=request.staff.actor)
     if receipt.outcome is Outcome.SENT:
         messages.success(request, "送りました。Slackのチャンネルを確かめてください。")
     else:
@@ -81,7 +80,7 @@ def send(request: TownRequest) -> HttpResponse:
     return redirect("slack_desk:page")
 
 
-def _page(request: TownRequest, form: SlackForm, *, status: int = 200) -> HttpResponse:
+def _page(request: StaffRequest, form: SlackForm, *, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
         "whole": KEEPER.has(request.town, "url"),
@@ -91,13 +90,7 @@ def _page(request: TownRequest, form: SlackForm, *, status: int = 200) -> HttpRe
     return render(request, "channels_slack/desk.html", context, status=status)
 
 
-def _form(request: TownRequest, data: Mapping[str, Any] | None = None) -> SlackForm:
+def _form(request: StaffRequest, data: Mapping[str, Any] | None = None) -> SlackForm:
     events = KEEPER.of(request.town).get("events")
     initial = {"events": events if isinstance(events, list) else ["urgent", "failed", "late"]}
     return SlackForm(data, initial=initial, has_url=KEEPER.has(request.town, "url"))
-
-
-def _actor(request: HttpRequest) -> str:
-    member = staff_of(request.user)
-    assert member is not None
-    return member.actor

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,8 +19,7 @@ from madoguchi.channels.sms.provider import Verdict
 from madoguchi.channels.sms.twilio import Twilio
 from madoguchi.kernel.audit import api as audit
 from madoguchi.kernel.messages.data import Outgoing
-from madoguchi.kernel.people.api import staff_of, staff_required
-from madoguchi.kernel.towns.middleware import TownRequest
+from madoguchi.kernel.people.api import StaffRequest, staff_required
 
 NOT_YET = "先に、手順2で契約先の値を入れてください。"
 TRIAL = Outgoing("これは接続を確かめるための、試しのSMSです。届いていれば、設定はできています。")
@@ -29,7 +28,7 @@ TRIAL = Outgoing("これは接続を確かめるための、試しのSMSです�
 @never_cache
 @require_safe
 @staff_required("admin")
-def page(request: TownRequest) -> HttpResponse:
+def page(request: StaffRequest) -> HttpResponse:
     """Where the town stands, step by step."""
     return _page(request, _form(request))
 
@@ -38,7 +37,7 @@ def page(request: TownRequest) -> HttpResponse:
 @sensitive_post_parameters("token")
 @require_POST
 @staff_required("admin")
-def keep(request: TownRequest) -> HttpResponse:
+def keep(request: StaffRequest) -> HttpResponse:
     """Store the values; the token goes nowhere else and is not shown again."""
     form = _form(request, request.POST)
     if not form.is_valid():
@@ -47,7 +46,9 @@ def keep(request: TownRequest) -> HttpResponse:
     plain = {name: given[name] for name in ("account_sid", "sender", "yen", "can_answer")}
     plain["origin"] = request.build_absolute_uri("/").rstrip("/")
     try:
-        KEEPER.keep(request.town.pk, {"token": given["token"]}, actor=_actor(request), plain=plain)
+        KEEPER.keep(
+            request.town.pk, {"token": given["token"]}, actor=request.staff.actor, plain=plain
+        )
     except NotOurs as refused:
         messages.error(request, str(refused))
     else:
@@ -58,7 +59,7 @@ def keep(request: TownRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @staff_required("admin")
-def check(request: TownRequest) -> HttpResponse:
+def check(request: StaffRequest) -> HttpResponse:
     """Ask the provider for the account; nobody receives anything."""
     account = _account(request)
     if account is not None:
@@ -73,7 +74,7 @@ def check(request: TownRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @staff_required("admin")
-def send(request: TownRequest) -> HttpResponse:
+def send(request: StaffRequest) -> HttpResponse:
     """Send a test message to the administrator's own phone."""
     trial = TryForm(request.POST)
     if not trial.is_valid():
@@ -81,7 +82,7 @@ def send(request: TownRequest) -> HttpResponse:
     account = _account(request)
     if account is not None:
         answer = Twilio(account).send(trial.cleaned_data["to"], _trial_text(request), "")
-        audit.record("sms.try", f"town:{request.town.code}", actor=_actor(request))
+        audit.record("sms.try", f"town:{request.town.code}", actor=request.staff.actor)
         if answer.verdict is Verdict.TAKEN:
             to = numbers.masked(trial.cleaned_data["to"])
             messages.success(request, f"{to} に送りました。1分ほどで届きます。")
@@ -93,7 +94,7 @@ def send(request: TownRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @staff_required("admin")
-def count(request: TownRequest) -> HttpResponse:
+def count(request: StaffRequest) -> HttpResponse:
     """Say how many parts a text has and what they cost, before anybody sends it."""
     counting = CountForm(request.POST)
     size = None
@@ -104,7 +105,7 @@ def count(request: TownRequest) -> HttpResponse:
 
 
 def _page(
-    request: TownRequest,
+    request: StaffRequest,
     form: SmsForm,
     *,
     trial: TryForm | None = None,
@@ -134,7 +135,7 @@ def _page(
     return render(request, "channels_sms/desk.html", context, status=status)
 
 
-def _trial_text(request: TownRequest) -> str:
+def _trial_text(request: StaffRequest) -> str:
     town = request.town
     drill = bool(town.settings.get("drill"))
     return wording.to_sms(
@@ -142,16 +143,16 @@ def _trial_text(request: TownRequest) -> str:
     )
 
 
-def _form(request: TownRequest, data: Mapping[str, Any] | None = None) -> SmsForm:
+def _form(request: StaffRequest, data: Mapping[str, Any] | None = None) -> SmsForm:
     known = {n: v for n, v in KEEPER.of(request.town).items() if v not in ("", None)}
     return SmsForm(data, initial=known or None, has_token=_has_token(request))
 
 
-def _has_token(request: TownRequest) -> bool:
+def _has_token(request: StaffRequest) -> bool:
     return KEEPER.has(request.town, "token")
 
 
-def _account(request: TownRequest) -> Account | None:
+def _account(request: StaffRequest) -> Account | None:
     """The account; None when it cannot be used, which a message then says."""
     try:
         account = accounts.of_town(request.town.settings)
@@ -168,9 +169,3 @@ def _now(detail: str) -> str:
     return detail.replace("直るまで、自動で送り直します。", "").replace(
         "自動で送り直します。", "しばらく待って、もう一度確かめてください。"
     )
-
-
-def _actor(request: HttpRequest) -> str:
-    member = staff_of(request.user)
-    assert member is not None
-    return member.actor

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -20,8 +20,7 @@ from madoguchi.channels.sns import taking
 from madoguchi.channels.sns.forms import SetupForm
 from madoguchi.channels.sns.models import Feed
 from madoguchi.kernel.clock import api as clock
-from madoguchi.kernel.people.api import staff_of, staff_required
-from madoguchi.kernel.towns.middleware import TownRequest
+from madoguchi.kernel.people.api import StaffRequest, staff_required
 from madoguchi.kernel.towns.models import Town
 
 KEPT = (
@@ -36,7 +35,7 @@ KEY_BYTES = 32
 @sensitive_post_parameters("mastodon_token")
 @require_http_methods(["GET", "POST"])
 @staff_required("admin")
-def page(request: TownRequest) -> HttpResponse:
+def page(request: StaffRequest) -> HttpResponse:
     """What is set, and how the streams are; or store what was set."""
     if request.method == "GET":
         return _page(request, _form(request.town))
@@ -47,7 +46,7 @@ def page(request: TownRequest) -> HttpResponse:
         setups.KEEPER.keep(
             request.town.pk,
             {"mastodon_token": form.cleaned_data["mastodon_token"]},
-            actor=_actor(request),
+            actor=request.staff.actor,
             plain={name: form.cleaned_data[name] for name in KEPT},
         )
     except NotOurs as refused:
@@ -61,11 +60,11 @@ def page(request: TownRequest) -> HttpResponse:
 @sensitive_variables("key")
 @require_POST
 @staff_required("admin")
-def key(request: TownRequest) -> HttpResponse:
+def key(request: StaffRequest) -> HttpResponse:
     """Make a new key of the webhook and show it this one time; the old one ends."""
     key = secrets.token_urlsafe(KEY_BYTES)
     try:
-        setups.KEEPER.keep(request.town.pk, {"inbox_secret": key}, actor=_actor(request))
+        setups.KEEPER.keep(request.town.pk, {"inbox_secret": key}, actor=request.staff.actor)
     except NotOurs as refused:
         messages.error(request, str(refused))
         return redirect("sns_desk:page")
@@ -74,7 +73,7 @@ def key(request: TownRequest) -> HttpResponse:
 
 
 def _page(
-    request: TownRequest, form: SetupForm, *, new_key: str = "", status: int = 200
+    request: StaffRequest, form: SetupForm, *, new_key: str = "", status: int = 200
 ) -> HttpResponse:
     town = request.town
     setup = setups.read(town, os.environ)
@@ -106,9 +105,3 @@ def _form(town: Town, data: Mapping[str, Any] | None = None) -> SetupForm:
         "bluesky_host": setups.bluesky_host(kept),
     }
     return SetupForm(data, initial=initial, has_token=setups.KEEPER.has(town, "mastodon_token"))
-
-
-def _actor(request: HttpRequest) -> str:
-    member = staff_of(request.user)
-    assert member is not None
-    return member.actor

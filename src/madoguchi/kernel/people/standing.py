@@ -68,8 +68,7 @@ def end(user: User, current: str | None, ref: str, *, actor: str) -> int:
     """End the session ``ref``, or with "others" all but this one; returns how many ended."""
     ended = 0
     for session, _ in _sessions(user):
-        wanted = session.session_key != current if ref == "others" else False
-        if wanted or (_ref(session.session_key) == ref and session.session_key != current):
+        if session.session_key != current and ref in ("others", _ref(session.session_key)):
             session.delete()
             ended += 1
     if ended:
